@@ -1,0 +1,1 @@
+"""Deployable processes, one package each; they never import each other."""

@@ -1,0 +1,32 @@
+"""The PostgreSQL engine: bounded pool, bounded waits, so that a paused server can hang nobody."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_TIMEOUT_SECONDS = 3.0
+STATEMENT_TIMEOUT_SECONDS = 10.0
+
+
+def create_engine(url: str, *, application: str, pool_size: int = 8) -> AsyncEngine:
+    """An engine of at most `pool_size` connections; `url` as `shared.settings.sqlalchemy_url` gives it.
+
+    A statement ends after 10 s on either side of the wire: the server's own limit, and the client's, for a server that
+    no longer answers. A transaction left open by a frozen process is ended by the server after 5 s, so that it can't
+    keep a lock that the next owner waits for.
+    """
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=CONNECT_TIMEOUT_SECONDS,
+        pool_recycle=1800,
+        connect_args={
+            "timeout": CONNECT_TIMEOUT_SECONDS,
+            "command_timeout": STATEMENT_TIMEOUT_SECONDS,
+            "server_settings": {
+                "application_name": application,
+                "jit": "off",
+                "statement_timeout": str(int(STATEMENT_TIMEOUT_SECONDS * 1000)),
+                "idle_in_transaction_session_timeout": "5000",
+            },
+        },
+    )

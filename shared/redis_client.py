@@ -1,0 +1,40 @@
+"""Redis clients with the time-outs and retry rules that streams need.
+
+redis-py retries by itself, and a retried XADD whose answer was lost is a second entry: every client here has retries
+off. Whoever calls decides what an unclear answer means.
+"""
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+BLOCK_SECONDS = 1.0
+"""How long a reader waits for news; well under the time-out of its socket."""
+
+REDIS_AWAY: tuple[type[Exception], ...] = (
+    RedisConnectionError,
+    RedisTimeoutError,
+    OSError,
+    ReadOnlyError,
+    OutOfMemoryError,
+)
+"""What 'Redis is away' looks like: unreachable, silent, or refusing writes."""
+
+__all__ = ["BLOCK_SECONDS", "REDIS_AWAY", "RedisError", "connect"]
+
+
+def connect(url: str, *, timeout_seconds: float = 1.0, connections: int = 16) -> Redis:
+    """A client without retries; `timeout_seconds` bounds connecting and every answer."""
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=timeout_seconds,
+        socket_connect_timeout=timeout_seconds,
+        socket_keepalive=True,
+        health_check_interval=0,
+        max_connections=connections,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -1,0 +1,257 @@
+"""Takes outbox rows to the service that does them: one handler, two doors.
+
+Ids arrive through the stream, or from the outbox table while Redis is away (and always for rows that no partition's
+owner publishes, partition -1). Whatever brought an id, the handler gets it once until it is finished, let go or this
+process loses the partition; a row is finished in PostgreSQL first, then its entry leaves the stream.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+import sqlalchemy as sa
+from loguru import logger
+from prometheus_client import Counter, Gauge
+from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import utc_now
+from shared.lifecycle import pause
+from shared.redis_client import REDIS_AWAY
+from shared.streams.intake import Entry, Intake
+from shared.streams.leases import PartitionLeases
+from shared.tables import outbox
+
+UNPUBLISHED_PARTITION = -1
+"""Rows written outside the processor (system alerts): never in a stream, taken from the table within a second."""
+
+IN_FLIGHT = Gauge("consumer_in_flight", "Outbox rows taken and not finished", ["stream"])
+FINISHED = Counter("consumer_finished_total", "Outbox rows finished", ["stream", "outcome"])
+SECOND_DOOR = Counter("consumer_second_door_total", "Outbox rows taken from the table", ["stream"])
+
+_NET_SECONDS = 5.0
+_CLOCK_MARGIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One outbox row to do.
+
+    `maybe_done` is true when an earlier owner had it in hand: it may have been done without being recorded.
+    """
+
+    id: int
+    partition: int
+    maybe_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of a row: ``sent``, ``dropped``, ``written``, ``dead``; `detail` says why, in words."""
+
+    work: Work
+    outcome: str
+    detail: str = ""
+
+
+class Handler(Protocol):
+    """The service's side."""
+
+    async def take(self, work: Sequence[Work]) -> None:
+        """Accept work, oldest first; returns at once. Later, `OutboxConsumer.finish` is called for each."""
+
+    async def let_go(self, partitions: Iterable[int]) -> None:
+        """Drop what is waiting for these partitions and wait for what is under way (at most 30 s)."""
+
+
+@dataclass(slots=True)
+class _Held:
+    work: Work
+    entries: list[Entry] = field(default_factory=list)
+
+
+class OutboxConsumer:
+    """The loop of one stream. `finish` may be called from any task."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        reader: Redis,
+        leases: PartitionLeases,
+        *,
+        partitioned: bool,
+        max_in_flight: int = 1000,
+    ) -> None:
+        self.redis_away = False
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._leases = leases
+        self._stream = leases.stream
+        self._intake = Intake(reader, leases)
+        self._partitioned = partitioned
+        self._max_in_flight = max_in_flight
+        self._held: dict[int, _Held] = {}
+        self._owned_since: dict[int, float] = {}
+        self._finishing: list[tuple[Finished, asyncio.Future[None]]] = []
+        self._to_finish = asyncio.Event()
+        self._table_due = 0.0
+        self._net_due = 0.0
+
+    async def run(self, handler: Handler, stop: asyncio.Event) -> None:
+        """Feed `handler` until `stop`, then let everything go and give the partitions back."""
+        finisher = asyncio.create_task(self._finish_loop(), name=f"finish-{self._stream}")
+        try:
+            while not stop.is_set():
+                await self._once(handler)
+            await handler.let_go(list(self._leases.owned))
+            await self._drained()
+        finally:
+            finisher.cancel()
+            await asyncio.gather(finisher, return_exceptions=True)
+            await self._intake.close()
+            await self._leases.leave()
+
+    async def _once(self, handler: Handler) -> None:
+        await self._hand_over(handler)
+        for partition in self._leases.owned:
+            self._owned_since.setdefault(partition, time.time())
+        room = self._max_in_flight - len(self._held)
+        try:
+            await self._intake.adopt()
+            if room > 0:
+                if time.monotonic() >= self._net_due:
+                    self._net_due = time.monotonic() + _NET_SECONDS
+                    self._intake.ring_all()
+                await handler.take(self._accept(await self._intake.read(min(room, 200))))
+                await self._intake.wait(1.0 if not self._held else 0.25)
+            else:
+                await asyncio.sleep(0.01)
+            if self.redis_away:
+                logger.info("Redis is back", stream=self._stream)
+            self.redis_away = False
+        except REDIS_AWAY as error:
+            if not self.redis_away:
+                logger.warning("Redis is away; taking work from the table", stream=self._stream, error=str(error)[:80])
+            self.redis_away = True
+            self._intake.forget_all()
+            await asyncio.sleep(0.25)
+        await self._second_door(handler)
+
+    async def _hand_over(self, handler: Handler) -> None:
+        gone = [partition for partition in self._owned_since if partition not in self._leases.owned]
+        lost = set(self._intake.lost()) | set(gone)
+        if not lost:
+            return
+        await handler.let_go(lost)
+        await self._drained()
+        self._held = {id_: held for id_, held in self._held.items() if held.work.partition not in lost}
+        self._intake.forget(lost)
+        for partition in lost:
+            self._owned_since.pop(partition, None)
+        await self._leases.release(partition for partition in lost if partition not in self._leases.owned)
+
+    def _accept(self, entries: Sequence[Entry]) -> list[Work]:
+        fresh: list[Work] = []
+        for entry in entries:
+            id_ = int(entry.fields.get("id", "0"))
+            held = self._held.get(id_)
+            if held is None:
+                held = self._held[id_] = _Held(Work(id_, entry.partition, entry.redelivered))
+                fresh.append(held.work)
+            held.entries.append(entry)
+        IN_FLIGHT.labels(self._stream).set(len(self._held))
+        return fresh
+
+    async def _second_door(self, handler: Handler) -> None:
+        if time.monotonic() < self._table_due or not self._leases.owned or not self._leases.is_valid():
+            return
+        self._table_due = time.monotonic() + (0.5 if self.redis_away else 1.0)
+        if self._partitioned and not self.redis_away:
+            return
+        statement = (
+            sa.select(outbox.c.id, outbox.c.partition, outbox.c.created_at)
+            .where(outbox.c.stream == self._stream, outbox.c.finished_at.is_(None))
+            .where(outbox.c.id.not_in(list(self._held)) if self._held else sa.true())
+            .order_by(outbox.c.id)
+            .limit(max(0, self._max_in_flight - len(self._held)))
+        )
+        if self._partitioned:
+            statement = statement.where(outbox.c.partition.in_(list(self._leases.owned)))
+        elif not self.redis_away:
+            statement = statement.where(outbox.c.partition == UNPUBLISHED_PARTITION)
+        try:
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(statement)).all()
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            logger.warning("The outbox can't be read", stream=self._stream, error=type(error).__name__)
+            return
+        works = []
+        for row in rows:
+            partition = row.partition if self._partitioned else 0
+            owned_since = self._owned_since.get(partition, time.time())
+            maybe_done = (row.created_at - _CLOCK_MARGIN).timestamp() < owned_since
+            works.append(Work(row.id, partition, maybe_done))
+            self._held[row.id] = _Held(works[-1])
+        if works:
+            SECOND_DOOR.labels(self._stream).inc(len(works))
+            await handler.take(works)
+
+    async def finish(self, finished: Finished) -> None:
+        """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._finishing.append((finished, recorded))
+        self._to_finish.set()
+        await recorded
+
+    async def _finish_loop(self) -> None:
+        never = asyncio.Event()
+        while True:
+            await self._to_finish.wait()
+            self._to_finish.clear()
+            batch, self._finishing = self._finishing, []
+            delay_seconds = 0.1
+            while True:
+                try:
+                    await self._record([finished for finished, _ in batch])
+                    break
+                except (SQLAlchemyError, OSError, TimeoutError) as error:
+                    logger.warning("Outcomes not recorded yet", stream=self._stream, error=type(error).__name__)
+                    await pause(never, delay_seconds)
+                    delay_seconds = min(2.0, delay_seconds * 2)
+            entries = [entry for finished, _ in batch for entry in self._forget(finished.work.id)]
+            for _, recorded in batch:
+                if not recorded.done():
+                    recorded.set_result(None)
+            if entries and not self.redis_away:
+                await self._intake.finish(entries)
+
+    async def _record(self, batch: Sequence[Finished]) -> None:
+        statement = sa.text("""
+            UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail
+            FROM unnest(CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]))
+                AS done(id, outcome, detail)
+            WHERE outbox.id = done.id AND outbox.finished_at IS NULL
+        """)
+        parameters = {
+            "now": utc_now(),
+            "ids": [finished.work.id for finished in batch],
+            "outcomes": [finished.outcome for finished in batch],
+            "details": [finished.detail for finished in batch],
+        }
+        async with self._engine.connect() as connection:
+            await connection.execute(statement, parameters)
+        for finished in batch:
+            FINISHED.labels(self._stream, finished.outcome).inc()
+
+    def _forget(self, id_: int) -> list[Entry]:
+        held = self._held.pop(id_, None)
+        IN_FLIGHT.labels(self._stream).set(len(self._held))
+        return held.entries if held else []
+
+    async def _drained(self) -> None:
+        """Wait until every outcome already reported is recorded."""
+        for _, recorded in list(self._finishing):
+            await asyncio.wait({recorded})

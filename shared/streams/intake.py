@@ -1,0 +1,212 @@
+"""Fenced reading of the owned partitions of one stream.
+
+A plain XREAD over all owned streams is the door bell; the reading itself is one scripted group read per partition that
+has news. Not safe for concurrent use: one loop reads, and `finish` may run beside it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loguru import logger
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError, ResponseError
+
+from shared.redis_client import BLOCK_SECONDS, REDIS_AWAY
+from shared.streams.leases import PartitionLeases
+from shared.streams.names import GROUP_OF, keys_of
+from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, digest, load
+
+FENCED = Counter("fenced_total", "Refusals of an outdated epoch", ["stream", "where"])
+_PENDING_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stream entry; `redelivered` means that some owner had read it before and may have acted on it."""
+
+    partition: int
+    epoch: int
+    id: str
+    fields: dict[str, str]
+    redelivered: bool
+
+
+class Intake:
+    """Reads what belongs to this process, in order per partition.
+
+    `share` limits an intake to some of the process's partitions, so that several loops can divide them.
+    """
+
+    def __init__(self, redis: Redis, leases: PartitionLeases, *, share: tuple[int, int] = (0, 1)) -> None:
+        self._redis = redis
+        self._leases = leases
+        self._remainder, self._divisor = share
+        self._group = GROUP_OF[leases.stream]
+        self._adopted: dict[int, int] = {}
+        self._pending_from: dict[int, str] = {}
+        self._last_id: dict[int, str] = {}
+        self._hot: set[int] = set()
+        self._bell: asyncio.Task[set[int]] | None = None
+        self._outranked: dict[int, int] = {}
+
+    def mine(self) -> dict[int, int]:
+        """Partition -> epoch, as the leases stand now."""
+        return {
+            partition: epoch
+            for partition, epoch in self._leases.owned.items()
+            if partition % self._divisor == self._remainder and self._outranked.get(partition) != epoch
+        }
+
+    def lost(self) -> list[int]:
+        """Partitions this intake still holds that it no longer may: finish work in hand, `forget` and release them."""
+        mine = self.mine()
+        return [partition for partition, epoch in self._adopted.items() if mine.get(partition) != epoch]
+
+    def forget(self, partitions: Iterable[int]) -> None:
+        """Stop reading these partitions."""
+        for partition in partitions:
+            for memory in (self._adopted, self._pending_from, self._last_id):
+                memory.pop(partition, None)
+            self._hot.discard(partition)
+
+    def forget_all(self) -> None:
+        """After an outage: assert every epoch anew and read again what is unacknowledged."""
+        self.forget(list(self._adopted))
+
+    async def adopt(self) -> list[int]:
+        """Begin reading the partitions that are new here; returns them. Their unacknowledged entries come first."""
+        new = {p: epoch for p, epoch in self.mine().items() if p not in self._adopted}
+        if new:
+            await load(self._redis)
+        for partition, epoch in new.items():
+            keys = keys_of(self._leases.stream, partition)
+            current = int(await self._redis.evalsha(digest(ASSERT_EPOCH), 1, keys.epoch, str(epoch)))
+            if current != epoch:
+                self._outranked[partition] = epoch
+                FENCED.labels(self._leases.stream, "redis").inc()
+                logger.warning("A newer epoch owns the partition", stream=self._leases.stream, partition=partition)
+                continue
+            with contextlib.suppress(ResponseError):  # BUSYGROUP: it exists, which is the normal case
+                await self._redis.xgroup_create(keys.stream, self._group, id="0", mkstream=True)
+            self._adopted[partition] = epoch
+            self._pending_from[partition] = "0"
+            self._last_id[partition] = "0-0"
+            self._hot.add(partition)
+        return [partition for partition in new if partition in self._adopted]
+
+    async def wait(self, timeout_seconds: float) -> None:
+        """Return when a stream has news, ownership changed, or the time is over. Raises when Redis is away."""
+        if self._hot or self.mine() != self._adopted:
+            return
+        if self._bell is None:
+            self._bell = asyncio.create_task(self._listen(), name=f"bell-{self._leases.stream}")
+        changed = asyncio.create_task(self._leases.changed.wait())
+        try:
+            await asyncio.wait({self._bell, changed}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            changed.cancel()
+            self._leases.changed.clear()
+        if self._bell.done():
+            bell, self._bell = self._bell, None
+            self._hot |= bell.result() & self._adopted.keys()
+
+    async def close(self) -> None:
+        """End the door bell."""
+        if self._bell is not None:
+            self._bell.cancel()
+            await asyncio.gather(self._bell, return_exceptions=True)
+            self._bell = None
+
+    async def _listen(self) -> set[int]:
+        if not self._adopted:
+            await asyncio.sleep(BLOCK_SECONDS)
+            return set()
+        names = {keys_of(self._leases.stream, partition).stream: partition for partition in self._adopted}
+        after: dict[Any, Any] = {name: self._last_id[partition] for name, partition in names.items()}
+        found = await self._redis.xread(after, count=1, block=int(BLOCK_SECONDS * 1000))
+        return {names[str(name)] for name in (found or {})}
+
+    def ring_all(self) -> None:
+        """Look into every partition at the next read, bell or no bell: the net below lost door bells."""
+        self._hot |= self._adopted.keys()
+
+    async def read(self, count: int, *, except_partitions: Collection[int] = ()) -> list[Entry]:
+        """Up to `count` entries per partition with news, in order within a partition. Raises when Redis is away."""
+        hot = sorted(self._hot.difference(except_partitions))
+        if not hot:
+            return []
+        pipeline = self._redis.pipeline(transaction=False)
+        for partition in hot:
+            keys = keys_of(self._leases.stream, partition)
+            start = self._pending_from.get(partition)
+            limit = _PENDING_PAGE if start is not None else count
+            arguments = (str(self._adopted[partition]), self._group, start or ">", str(limit))
+            pipeline.evalsha(digest(READ), 2, keys.epoch, keys.stream, *arguments)
+        answers = await pipeline.execute(raise_on_error=False)
+        entries: list[Entry] = []
+        for partition, answer in zip(hot, answers, strict=True):
+            entries.extend(self._entries(partition, answer, count))
+        return entries
+
+    def _entries(self, partition: int, answer: Any, count: int) -> list[Entry]:
+        if isinstance(answer, ResponseError):
+            self._refused(partition, answer)
+            return []
+        if isinstance(answer, Exception):
+            raise answer
+        rows = [row for _, rows in answer or () for row in rows]
+        pending = self._pending_from.get(partition)
+        epoch = self._adopted[partition]
+        entries = [Entry(partition, epoch, id_, _fields_of(fields), pending is not None) for id_, fields in rows]
+        if entries:
+            self._last_id[partition] = entries[-1].id
+        if pending is not None:
+            if len(entries) < _PENDING_PAGE:
+                del self._pending_from[partition]
+            else:
+                self._pending_from[partition] = entries[-1].id
+        elif len(entries) < count:
+            self._hot.discard(partition)
+        return entries
+
+    def _refused(self, partition: int, error: ResponseError) -> None:
+        # FENCED: a newer owner, or Redis lost the epoch. NOGROUP: Redis lost the stream. NOSCRIPT: it was restarted.
+        # Adopting the partition anew mends all three, or finds the newer owner.
+        if not isinstance(error, NoScriptError) and not str(error).startswith(("FENCED", "NOGROUP")):
+            raise error
+        FENCED.labels(self._leases.stream, "redis").inc()
+        logger.warning("Reading was refused", stream=self._leases.stream, partition=partition, error=str(error)[:80])
+        self.forget([partition])
+
+    async def finish(self, entries: Sequence[Entry]) -> None:
+        """Acknowledge and delete. What Redis refuses or can't be told stays pending and is met again as redelivered."""
+        by_partition: dict[int, list[Entry]] = {}
+        for entry in entries:
+            by_partition.setdefault(entry.partition, []).append(entry)
+        if not by_partition:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for partition, done in by_partition.items():
+            keys = keys_of(self._leases.stream, partition)
+            for start in range(0, len(done), 1000):
+                ids = [entry.id for entry in done[start : start + 1000]]
+                arguments = (str(done[0].epoch), self._group, *ids)
+                pipeline.evalsha(digest(FINISH), 2, keys.epoch, keys.stream, *arguments)
+        try:
+            answers = await pipeline.execute(raise_on_error=False)
+        except REDIS_AWAY as error:
+            logger.warning("Not acknowledged; Redis is away", stream=self._leases.stream, error=type(error).__name__)
+            return
+        for answer in answers:
+            if isinstance(answer, Exception):
+                FENCED.labels(self._leases.stream, "redis").inc()
+                logger.warning("Not acknowledged", stream=self._leases.stream, error=str(answer)[:80])
+
+
+def _fields_of(fields: list[str] | None) -> dict[str, str]:
+    """Fields as a dict; empty for an entry that was deleted while pending."""
+    return dict(zip(fields[::2], fields[1::2], strict=True)) if fields else {}

@@ -1,0 +1,67 @@
+"""The Lua scripts: what must be one step inside Redis.
+
+Every script touches keys of one Cluster slot only. They are called by digest; a server that forgot them (restart,
+flush) answers NOSCRIPT, which means that nothing was done: `load` them and call again.
+"""
+
+from hashlib import sha1
+
+from redis.asyncio import Redis
+
+__all__ = ["ASSERT_EPOCH", "FINISH", "PUBLISH", "READ", "digest", "load"]
+
+
+def digest(script: str) -> str:
+    """The name EVALSHA knows a script by."""
+    return sha1(script.encode(), usedforsecurity=False).hexdigest()
+
+
+async def load(redis: Redis) -> None:
+    """Teach the server all scripts of the streams; may be repeated."""
+    for script in (ASSERT_EPOCH, READ, FINISH, PUBLISH):
+        await redis.script_load(script)
+
+
+ASSERT_EPOCH = """
+local current = tonumber(redis.call('GET', KEYS[1]) or '-1')
+if tonumber(ARGV[1]) > current then
+  redis.call('SET', KEYS[1], ARGV[1])
+  return tonumber(ARGV[1])
+end
+return current
+"""
+"""KEYS epoch; ARGV my epoch. Raises the mirrored epoch, never lowers it; returns the one in force."""
+
+READ = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end
+return redis.call('XREADGROUP', 'GROUP', ARGV[2], ARGV[2], 'COUNT', ARGV[4], 'STREAMS', KEYS[2], ARGV[3])
+"""
+"""KEYS epoch, stream; ARGV my epoch, group, ``0…`` or ``>``, count. A missing epoch (Redis lost data) is FENCED too."""
+
+FINISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end
+local ids = {unpack(ARGV, 3)}
+redis.call('XACK', KEYS[2], ARGV[2], unpack(ids))
+return redis.call('XDEL', KEYS[2], unpack(ids))
+"""
+"""KEYS epoch, stream; ARGV my epoch, group, entry ids."""
+
+PUBLISH = """
+local mark = redis.call('HGET', KEYS[2], ARGV[1]) or '0'
+if redis.call('EXISTS', KEYS[1]) == 0 then mark = '0' end
+if mark ~= ARGV[2] then return mark end
+local i = 3
+while i <= #ARGV do
+  mark = ARGV[i]
+  local count = tonumber(ARGV[i + 1])
+  redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 2, i + 1 + count))
+  i = i + 2 + count
+end
+redis.call('HSET', KEYS[2], ARGV[1], mark)
+return mark
+"""
+"""KEYS stream, relayed; ARGV writing partition, mark expected, then per row: outbox id, number of arguments, fields.
+
+Appends only if the mark is the expected one and returns the mark in force afterwards: any other than the last row's id
+says that somebody published further or that Redis lost entries, and that nothing was appended.
+"""

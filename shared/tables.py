@@ -1,0 +1,284 @@
+"""The PostgreSQL schema, the truth of the whole system, and who writes which table.
+
+The tables are a contract: several services read them, but each row kind has one writer, named in the comments below.
+Nothing on the path of a message has a foreign key: rows of one batch are written by one statement, and the fence, the
+lead's version and the unique keys are the constraints that matter there.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_now = sa.text("now()")
+_moment = sa.DateTime(timezone=True)
+_empty_object = sa.text("'{}'::jsonb")
+
+
+def _identity() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger, sa.Identity(always=False), primary_key=True)
+
+
+# --- Ownership: written by every process for itself -----------------------------------------------------------------
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("worker", sa.Text, primary_key=True),
+    sa.Column("expires_at", _moment, nullable=False),
+    comment="Live processes that want partitions of a stream; what a fair share is counted from.",
+)
+
+partition_leases = sa.Table(
+    "partition_leases",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("partition", sa.SmallInteger, primary_key=True),
+    sa.Column("owner", sa.Text),
+    sa.Column("epoch", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("expires_at", _moment, nullable=False, server_default=_now),
+    comment="Who may work on a partition. Every change of owner raises the epoch; effects of an older one are refused.",
+)
+
+deployment = sa.Table(
+    "deployment",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    comment="Facts that must never differ between processes, such as the number of partitions.",
+)
+
+# --- Intake ---------------------------------------------------------------------------------------------------------
+
+inbound_fallback = sa.Table(
+    "inbound_fallback",
+    metadata,
+    _identity(),
+    sa.Column("partition", sa.SmallInteger, nullable=False),
+    sa.Column("received_at", _moment, nullable=False),
+    sa.Column("fields", JSONB, nullable=False),
+    sa.Index(None, "partition", "received_at"),
+    comment="Events accepted while Redis was away. Written by the gateway, drained by the partition's owner.",
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("taken_at", _moment, nullable=False, server_default=_now),
+    sa.Index(None, "taken_at"),
+    comment="Idempotency keys of events that took effect: the last word on what is a duplicate, across partitions.",
+)
+
+# --- Leads and their story: written by the processor ----------------------------------------------------------------
+
+lead_id_sequence = sa.Sequence("lead_id_sequence", start=1001, metadata=metadata)
+
+leads = sa.Table(
+    "leads",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("partition", sa.SmallInteger, nullable=False, comment="whose owner fires its due time"),
+    sa.Column("version", sa.Integer, nullable=False, comment="raised by every write, checked by every write"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("strikes", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("blocked", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False, comment="where the newest message came in and replies leave"),
+    sa.Column("chat", sa.Text, nullable=False, comment="the exact address replies go to"),
+    sa.Column("engine", sa.Text, nullable=False, server_default=""),
+    sa.Column("phone", sa.Text, nullable=False, server_default=""),
+    sa.Column("username", sa.Text, nullable=False, server_default=""),
+    sa.Column("name", sa.Text, nullable=False, server_default=""),
+    sa.Column(
+        "form", JSONB, nullable=False, server_default=_empty_object, comment="field -> own words and what they mean"
+    ),
+    sa.Column("message_seq", sa.Integer, nullable=False, server_default="0", comment="messages stored so far"),
+    sa.Column("decided_seq", sa.Integer, nullable=False, server_default="0", comment="messages a decision has covered"),
+    sa.Column("reply_seq", sa.Integer, nullable=False, server_default="0", comment="replies decided so far"),
+    sa.Column("question_seq", sa.Integer, nullable=False, server_default="0", comment="the reply that asked last"),
+    sa.Column(
+        "silenced_seq",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="replies up to here are not sent any more",
+    ),
+    sa.Column("before_human", sa.Text, nullable=False, server_default="", comment="the state a hand-back returns to"),
+    sa.Column("due_at", _moment, comment="when the open burst closes; null: none is open"),
+    sa.Column("decided_at", _moment),
+    sa.Column("heard_at", _moment, comment="received time of the newest message that took effect"),
+    sa.Column("waiting_alert_at", _moment, comment="the last 'lead is waiting' alert"),
+    sa.Column("staff_wrote_at", _moment),
+    sa.Column("completed_at", _moment, comment="the day in the sheet; never changes once set"),
+    sa.Column("merged_into", sa.BigInteger),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Column("updated_at", _moment, nullable=False, server_default=_now),
+    sa.Index("ix_leads_due", "partition", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")),
+    sa.Index(None, "state"),
+    postgresql_with={"fillfactor": "85"},
+)
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("lead_id", sa.BigInteger, nullable=False),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Index(None, "lead_id"),
+    comment="One address belongs to one lead; its primary key is what makes parallel first messages one lead.",
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _identity(),
+    sa.Column("lead_id", sa.BigInteger, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False, comment="per lead, 1, 2, 3 … in the order they took effect"),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("target_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("text", sa.Text, nullable=False, server_default=""),
+    sa.Column("media", sa.Text, nullable=False, server_default=""),
+    sa.Column("media_url", sa.Text, nullable=False, server_default=""),
+    sa.Column("remark", sa.Text, nullable=False, server_default="", comment="stale, late, echo, staff …"),
+    sa.Column("request_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("sent_at", _moment, nullable=False),
+    sa.Column("received_at", _moment, nullable=False),
+    sa.Column("taken_at", _moment, nullable=False, server_default=_now),
+    sa.Index("uq_messages_lead_seq", "lead_id", "seq", unique=True),
+    comment="Everything a lead or a person on our phone wrote, in the lead's order.",
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    _identity(),
+    sa.Column("lead_id", sa.BigInteger, nullable=False),
+    sa.Column("first_seq", sa.Integer, nullable=False, comment="the burst: messages first_seq … last_seq"),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False, comment="which row of the table applied, or why there was no reply"),
+    sa.Column("state_before", sa.Text, nullable=False),
+    sa.Column("state_after", sa.Text, nullable=False),
+    sa.Column("strikes", sa.SmallInteger, nullable=False),
+    sa.Column("fields", JSONB, nullable=False, server_default=_empty_object, comment="the form values this burst gave"),
+    sa.Column("actor", sa.Text, nullable=False, server_default=""),
+    sa.Column("decided_at", _moment, nullable=False, server_default=_now),
+    sa.Index(None, "lead_id"),
+)
+
+commands = sa.Table(
+    "commands",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("lead_id", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("arguments", JSONB, nullable=False, server_default=_empty_object),
+    sa.Column("requested_at", _moment, nullable=False, server_default=_now),
+    sa.Column("taken_at", _moment),
+    sa.Column("outcome", sa.Text, comment="null: not taken yet; done | refused"),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    comment="What people ordered. The asker inserts, the lead's partition owner decides the outcome, once.",
+)
+
+# --- Work for other services: written with the state change, finished by the consumer -------------------------------
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _identity(),
+    sa.Column("stream", sa.Text, nullable=False, comment="replies | sheets | alerts"),
+    sa.Column("partition", sa.SmallInteger, nullable=False, comment="whose owner wrote it and publishes it"),
+    sa.Column("lead_id", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("seq", sa.Integer, nullable=False, server_default="0", comment="replies: the lead's reply number"),
+    sa.Column("message_id", sa.Text, nullable=False, server_default="", comment="replies: the WhatsApp id we chose"),
+    sa.Column("payload", JSONB, nullable=False),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Column("finished_at", _moment),
+    sa.Column("outcome", sa.Text, nullable=False, server_default="", comment="sent | dropped | written | dead …"),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_outbox_unfinished", "stream", "partition", "id", postgresql_where=sa.text("finished_at IS NULL")),
+    sa.Index("uq_outbox_reply", "lead_id", "seq", unique=True, postgresql_where=sa.text("stream = 'replies'")),
+    comment="A row is finished when its consumer confirms; until then it can always be published again.",
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("ref", sa.Text, primary_key=True, comment="outbox id, or the inbound key"),
+    sa.Column("count", sa.SmallInteger, nullable=False),
+    sa.Column("next_at", _moment, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    comment="Failed tries of work whose destination works for others; gone when the work is finished or set aside.",
+)
+
+dead_letters = sa.Table(
+    "dead_letters",
+    metadata,
+    _identity(),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("ref", sa.Text, nullable=False),
+    sa.Column("lead_id", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("attempts", sa.SmallInteger, nullable=False),
+    sa.Column("payload", JSONB, nullable=False),
+    sa.Column("set_aside_at", _moment, nullable=False, server_default=_now),
+    sa.Column("resolved_at", _moment),
+    sa.Column("resolution", sa.Text, nullable=False, server_default="", comment="replayed | discarded"),
+    sa.Index("ix_dead_letters_open", "stream", "id", postgresql_where=sa.text("resolved_at IS NULL")),
+)
+
+# --- The sheet: written by sheets_sync ------------------------------------------------------------------------------
+
+sheet_rows = sa.Table(
+    "sheet_rows",
+    metadata,
+    sa.Column("lead_id", sa.BigInteger, primary_key=True),
+    sa.Column("spreadsheet_id", sa.Text, nullable=False),
+    sa.Column("tab", sa.Text, nullable=False),
+    sa.Column("guard_id", sa.Integer, nullable=False, comment="developer metadata that lets one append succeed"),
+    sa.Column("status", sa.Text, nullable=False, comment="appending | written | deleted"),
+    sa.Column("cells", JSONB, nullable=False, server_default=_empty_object, comment="column -> what we wrote last"),
+    sa.Column("first_tried_at", _moment, nullable=False, server_default=_now),
+    sa.Column("written_at", _moment),
+    comment="What we know of each lead's row. A row staff deleted stays known, so that it is not written again.",
+)
+
+sheet_guard_sequence = sa.Sequence("sheet_guard_sequence", start=1, metadata=metadata)
+
+# --- Alerts: written by the notifier --------------------------------------------------------------------------------
+
+alert_messages = sa.Table(
+    "alert_messages",
+    metadata,
+    sa.Column("outbox_id", sa.BigInteger, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, primary_key=True),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("sent_at", _moment, nullable=False, server_default=_now),
+    comment="Which Telegram message carries which alert, so that it can be edited once its command has an outcome.",
+)
+
+# --- What people change: written by admin ---------------------------------------------------------------------------
+
+bot_texts = sa.Table(
+    "bot_texts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", _moment, nullable=False, server_default=_now),
+    comment="Overrides of the built-in texts; no row means the default is in force.",
+)
