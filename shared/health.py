@@ -82,10 +82,12 @@ async def _bounded(check: Check) -> str:
         return f"no answer within {CHECK_SECONDS:g} s"
 
 
-def health_server(checks: Mapping[str, Check], *, host: str, port: int) -> Callable[[asyncio.Event], Awaitable[None]]:
-    """The health server as a task for `shared.lifecycle.run_until_signalled`."""
+def health_server(
+    checks: Mapping[str, Check], *, host: str, port: int, enough: Callable[[Mapping[str, str]], bool] | None = None
+) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """The health server as a task for `shared.lifecycle.run_until_signalled`; `enough` as in `health_routes`."""
 
     async def task(stop: asyncio.Event) -> None:
-        await serve(Starlette(routes=health_routes(checks)), host=host, port=port, stop=stop)
+        await serve(Starlette(routes=health_routes(checks, enough=enough)), host=host, port=port, stop=stop)
 
     return task

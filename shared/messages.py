@@ -5,6 +5,7 @@ reader would misunderstand raises the version. Instants are ISO 8601 in UTC with
 out.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal, Self
@@ -12,6 +13,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 VERSION = "1"
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 InboundKind = Literal["message", "edited", "revoked", "from_me", "session_status", "command", "admin_update"]
 """``from_me``: written from our own number, by the bot (its echo) or by staff on the phone; the processor tells."""
@@ -24,6 +27,11 @@ Media = Literal["", "voice", "image", "video", "document", "sticker", "location"
 def instant(moment: datetime) -> str:
     """An instant as the streams write it: ``2026-11-22T21:37:00.123Z``."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def storable(text: str) -> str:
+    """The text without what no store takes: NUL and halves of surrogate pairs."""
+    return _NOT_STORABLE.sub("", text)
 
 
 class Inbound(BaseModel):

@@ -12,7 +12,10 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 BLOCK_SECONDS = 1.0
-"""How long a reader waits for news; well under the time-out of its socket."""
+"""How long a reader waits for news."""
+
+READER_TIMEOUT_SECONDS = BLOCK_SECONDS + 0.5
+"""The socket time-out of a client that blocks: longer than the wait, short enough to notice a server that hangs."""
 
 REDIS_AWAY: tuple[type[Exception], ...] = (
     RedisConnectionError,
@@ -23,7 +26,7 @@ REDIS_AWAY: tuple[type[Exception], ...] = (
 )
 """What 'Redis is away' looks like: unreachable, silent, or refusing writes."""
 
-__all__ = ["BLOCK_SECONDS", "REDIS_AWAY", "RedisError", "connect"]
+__all__ = ["BLOCK_SECONDS", "READER_TIMEOUT_SECONDS", "REDIS_AWAY", "RedisError", "connect"]
 
 
 def connect(url: str, *, timeout_seconds: float = 1.0, connections: int = 16) -> Redis:

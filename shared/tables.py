@@ -193,6 +193,15 @@ commands = sa.Table(
     comment="What people ordered. The asker inserts, the lead's partition owner decides the outcome, once.",
 )
 
+waha_sessions = sa.Table(
+    "waha_sessions",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("status_at", _moment, nullable=False),
+    comment="What each WhatsApp session last said of itself.",
+)
+
 # --- Work for other services: written with the state change, finished by the consumer -------------------------------
 
 outbox = sa.Table(

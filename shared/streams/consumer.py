@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ FINISHED = Counter("consumer_finished_total", "Outbox rows finished", ["stream",
 SECOND_DOOR = Counter("consumer_second_door_total", "Outbox rows taken from the table", ["stream"])
 
 _NET_SECONDS = 5.0
+_PROBE_SECONDS = 0.5
 _CLOCK_MARGIN = timedelta(seconds=5)
 
 
@@ -51,11 +52,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of a row: ``sent``, ``dropped``, ``written``, ``dead``; `detail` says why, in words."""
+    """What became of a row: ``sent``, ``dropped``, ``written``, ``dead``; `detail` says why, in words.
+
+    A `message_id` replaces the row's own: the one under which the provider really sent it.
+    """
 
     work: Work
     outcome: str
     detail: str = ""
+    message_id: str = ""
 
 
 class Handler(Protocol):
@@ -74,6 +79,14 @@ class _Held:
     entries: list[Entry] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tenure:
+    """Since when this process has had a partition, under which epoch."""
+
+    epoch: int
+    since: float
+
+
 class OutboxConsumer:
     """The loop of one stream. `finish` may be called from any task."""
 
@@ -88,15 +101,18 @@ class OutboxConsumer:
     ) -> None:
         self.redis_away = False
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reader = reader
         self._leases = leases
         self._stream = leases.stream
         self._intake = Intake(reader, leases)
         self._partitioned = partitioned
         self._max_in_flight = max_in_flight
         self._held: dict[int, _Held] = {}
-        self._owned_since: dict[int, float] = {}
+        self._tenures: dict[int, _Tenure] = {}
         self._finishing: list[tuple[Finished, asyncio.Future[None]]] = []
         self._to_finish = asyncio.Event()
+        self._all_finished = asyncio.Event()
+        self._all_finished.set()
         self._table_due = 0.0
         self._net_due = 0.0
 
@@ -116,10 +132,13 @@ class OutboxConsumer:
 
     async def _once(self, handler: Handler) -> None:
         await self._hand_over(handler)
-        for partition in self._leases.owned:
-            self._owned_since.setdefault(partition, time.time())
+        for partition, epoch in self._leases.owned.items():
+            self._tenures.setdefault(partition, _Tenure(epoch, time.time()))
         room = self._max_in_flight - len(self._held)
         try:
+            if self.redis_away:
+                # A Redis that hangs must not hold up the second door for a reader's whole time-out.
+                await asyncio.wait_for(self._reader.ping(), _PROBE_SECONDS)
             await self._intake.adopt()
             if room > 0:
                 if time.monotonic() >= self._net_due:
@@ -141,7 +160,8 @@ class OutboxConsumer:
         await self._second_door(handler)
 
     async def _hand_over(self, handler: Handler) -> None:
-        gone = [partition for partition in self._owned_since if partition not in self._leases.owned]
+        owned = self._leases.owned
+        gone = [partition for partition, tenure in self._tenures.items() if owned.get(partition) != tenure.epoch]
         lost = set(self._intake.lost()) | set(gone)
         if not lost:
             return
@@ -149,9 +169,15 @@ class OutboxConsumer:
         await self._drained()
         self._held = {id_: held for id_, held in self._held.items() if held.work.partition not in lost}
         self._intake.forget(lost)
+        try:
+            await self._leases.release(partition for partition in lost if partition not in self._leases.owned)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            # Still in `_tenures` under an epoch nobody has, so the next round tries again.
+            logger.warning("Partitions not released yet", stream=self._stream, error=type(error).__name__)
+            self._tenures.update((partition, _Tenure(-1, 0.0)) for partition in lost)
+            return
         for partition in lost:
-            self._owned_since.pop(partition, None)
-        await self._leases.release(partition for partition in lost if partition not in self._leases.owned)
+            self._tenures.pop(partition, None)
 
     def _accept(self, entries: Sequence[Entry]) -> list[Work]:
         fresh: list[Work] = []
@@ -159,11 +185,23 @@ class OutboxConsumer:
             id_ = int(entry.fields.get("id", "0"))
             held = self._held.get(id_)
             if held is None:
-                held = self._held[id_] = _Held(Work(id_, entry.partition, entry.redelivered))
+                maybe_done = entry.redelivered or self._inherited(entry)
+                held = self._held[id_] = _Held(Work(id_, entry.partition, maybe_done))
                 fresh.append(held.work)
             held.entries.append(entry)
         IN_FLIGHT.labels(self._stream).set(len(self._held))
         return fresh
+
+    def _inherited(self, entry: Entry) -> bool:
+        """Whether an owner that died may have had the row through the second door, where no entry tells of it."""
+        taken_over_at = self._leases.taken_over_at.get(entry.partition)
+        if taken_over_at is None:
+            return False
+        try:
+            created_at = datetime.fromisoformat(entry.fields.get("at", ""))
+        except ValueError:
+            return True
+        return (created_at - _CLOCK_MARGIN).timestamp() < taken_over_at
 
     async def _second_door(self, handler: Handler) -> None:
         if time.monotonic() < self._table_due or not self._leases.owned or not self._leases.is_valid():
@@ -174,7 +212,7 @@ class OutboxConsumer:
         statement = (
             sa.select(outbox.c.id, outbox.c.partition, outbox.c.created_at)
             .where(outbox.c.stream == self._stream, outbox.c.finished_at.is_(None))
-            .where(outbox.c.id.not_in(list(self._held)) if self._held else sa.true())
+            .where(outbox.c.id != sa.all_(sa.cast(list(self._held), sa.ARRAY(sa.BigInteger))))
             .order_by(outbox.c.id)
             .limit(max(0, self._max_in_flight - len(self._held)))
         )
@@ -191,8 +229,8 @@ class OutboxConsumer:
         works = []
         for row in rows:
             partition = row.partition if self._partitioned else 0
-            owned_since = self._owned_since.get(partition, time.time())
-            maybe_done = (row.created_at - _CLOCK_MARGIN).timestamp() < owned_since
+            tenure = self._tenures.get(partition)
+            maybe_done = tenure is None or (row.created_at - _CLOCK_MARGIN).timestamp() < tenure.since
             works.append(Work(row.id, partition, maybe_done))
             self._held[row.id] = _Held(works[-1])
         if works:
@@ -203,6 +241,7 @@ class OutboxConsumer:
         """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._finishing.append((finished, recorded))
+        self._all_finished.clear()
         self._to_finish.set()
         await recorded
 
@@ -227,12 +266,16 @@ class OutboxConsumer:
                     recorded.set_result(None)
             if entries and not self.redis_away:
                 await self._intake.finish(entries)
+            if not self._finishing:
+                self._all_finished.set()
 
     async def _record(self, batch: Sequence[Finished]) -> None:
         statement = sa.text("""
-            UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail
-            FROM unnest(CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]))
-                AS done(id, outcome, detail)
+            UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail,
+                message_id = coalesce(nullif(done.message_id, ''), outbox.message_id)
+            FROM unnest(
+                CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]), CAST(:messages AS text[])
+            ) AS done(id, outcome, detail, message_id)
             WHERE outbox.id = done.id AND outbox.finished_at IS NULL
         """)
         parameters = {
@@ -240,6 +283,7 @@ class OutboxConsumer:
             "ids": [finished.work.id for finished in batch],
             "outcomes": [finished.outcome for finished in batch],
             "details": [finished.detail for finished in batch],
+            "messages": [finished.message_id for finished in batch],
         }
         async with self._engine.connect() as connection:
             await connection.execute(statement, parameters)
@@ -252,6 +296,5 @@ class OutboxConsumer:
         return held.entries if held else []
 
     async def _drained(self) -> None:
-        """Wait until every outcome already reported is recorded."""
-        for _, recorded in list(self._finishing):
-            await asyncio.wait({recorded})
+        """Wait until every outcome already reported is recorded and its entry has left."""
+        await self._all_finished.wait()

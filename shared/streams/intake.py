@@ -128,15 +128,16 @@ class Intake:
         names = {keys_of(self._leases.stream, partition).stream: partition for partition in self._adopted}
         after: dict[Any, Any] = {name: self._last_id[partition] for name, partition in names.items()}
         found = await self._redis.xread(after, count=1, block=int(BLOCK_SECONDS * 1000))
-        return {names[str(name)] for name in (found or {})}
+        rung = found.keys() if isinstance(found, dict) else [name for name, _ in found or ()]
+        return {names[str(name)] for name in rung}
 
     def ring_all(self) -> None:
         """Look into every partition at the next read, bell or no bell: the net below lost door bells."""
         self._hot |= self._adopted.keys()
 
-    async def read(self, count: int, *, except_partitions: Collection[int] = ()) -> list[Entry]:
+    async def read(self, count: int, *, only: Collection[int] | None = None) -> list[Entry]:
         """Up to `count` entries per partition with news, in order within a partition. Raises when Redis is away."""
-        hot = sorted(self._hot.difference(except_partitions))
+        hot = sorted(self._hot if only is None else self._hot.intersection(only))
         if not hot:
             return []
         pipeline = self._redis.pipeline(transaction=False)

@@ -74,7 +74,7 @@ class PartitionLeases:
     """The partitions of one stream that this process may work on.
 
     `owned` maps partition to epoch and changes between two awaits of the consumer, never in the middle of its work;
-    `changed` is set whenever it did.
+    `changed` is set whenever it did. `taken_over_at` tells of those among them whose last owner died.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class PartitionLeases:
     ) -> None:
         self.stream = stream
         self.owned: dict[int, int] = {}
+        self.taken_over_at: dict[int, float] = {}
         self.changed = asyncio.Event()
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._partitions = partitions
@@ -89,6 +90,8 @@ class PartitionLeases:
         self._ttl_seconds = ttl_seconds
         self._held: dict[int, int] = {}
         self._valid_until = 0.0
+        self._turn = asyncio.Lock()
+        self._left = False
 
     def is_valid(self) -> bool:
         """False once the leases may have run out, by this process's own clock: then nothing may be sent any more."""
@@ -97,22 +100,26 @@ class PartitionLeases:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the leases until `stop`; a tick that fails is tried again at the next."""
         prepared = False
-        while True:
+        while not self._left:
             try:
                 if not prepared:
                     async with self._engine.connect() as connection:
                         parameters = {"stream": self.stream, "partitions": self._partitions}
                         await connection.execute(_PREPARE, parameters)
                     prepared = True
-                await self._tick()
+                async with self._turn:
+                    await self._tick()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 logger.warning("Leases not renewed", stream=self.stream, error=type(error).__name__)
                 if not self.is_valid():
                     self._publish({})
             if await pause(stop, TICK_SECONDS):
+                self.changed.set()  # wakes whoever waits for news, so that it sees the stop
                 return
 
     async def _tick(self) -> None:
+        if self._left:
+            return
         started = time.monotonic()
         parameters = {
             "stream": self.stream,
@@ -128,6 +135,10 @@ class PartitionLeases:
         for row in rows:
             if row.reason in {"free", "expired"}:
                 TAKEOVERS.labels(self.stream, row.reason).inc()
+            if row.reason == "expired":
+                self.taken_over_at[row.partition] = time.time()
+            elif row.reason == "free":
+                self.taken_over_at.pop(row.partition, None)
         share = math.ceil(self._partitions / workers)
         # The highest numbers go back first, so that every tick offers the same ones until they are released.
         self._publish({partition: self._held[partition] for partition in sorted(self._held)[:share]})
@@ -146,6 +157,10 @@ class PartitionLeases:
 
     async def release(self, partitions: Iterable[int]) -> None:
         """Hand partitions over at once; the caller has finished its work on them."""
+        async with self._turn:
+            await self._give_up(partitions)
+
+    async def _give_up(self, partitions: Iterable[int]) -> None:
         leaving = [partition for partition in partitions if partition in self._held]
         if not leaving:
             return
@@ -157,10 +172,12 @@ class PartitionLeases:
         self._publish({partition: epoch for partition, epoch in self.owned.items() if partition not in leaving})
 
     async def leave(self) -> None:
-        """Release everything and stop being counted; called once, when the process ends."""
+        """Release everything, claim nothing any more and stop being counted; called once, when the process ends."""
+        self._left = True
         try:
-            await self.release(list(self._held))
-            async with self._engine.connect() as connection:
-                await connection.execute(_LEAVE, {"stream": self.stream, "worker": self._worker})
+            async with self._turn:
+                await self._give_up(list(self._held))
+                async with self._engine.connect() as connection:
+                    await connection.execute(_LEAVE, {"stream": self.stream, "worker": self._worker})
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.warning("Leases not released; they run out", stream=self.stream, error=type(error).__name__)

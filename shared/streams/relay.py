@@ -53,10 +53,11 @@ class Relay:
                 self._unsure.discard((partition, target))
 
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
-        """Publish freshly committed rows, ids rising. What Redis could not take is healed later, never raised."""
+        """Publish committed rows, ids rising; repeating is harmless. What Redis could not take is healed later."""
         groups: dict[tuple[int, StreamName], list[OutboxRow]] = {}
         for row in rows:
-            groups.setdefault((row.partition, row.stream), []).append(row)
+            if row.id > self._marks.get((row.partition, row.stream), 0):
+                groups.setdefault((row.partition, row.stream), []).append(row)
         ready = {place: rows for place, rows in groups.items() if place not in self._unsure and place in self._marks}
         self._unsure.update(groups.keys() - ready.keys())
         try:

@@ -1,0 +1,1 @@
+"""Stream in, decision, PostgreSQL: the only service that changes a lead."""

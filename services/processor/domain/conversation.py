@@ -1,0 +1,219 @@
+"""The conversation: which row of the table applies to a burst, and when a burst is closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.processor.domain.effects import Decision, Effect, RaiseAlert, SendReply, SyncSheet
+from services.processor.domain.form import Field, Value, missing
+from services.processor.domain.lead import Lead, Message, Question
+from services.processor.domain.policy import Policy
+from services.processor.domain.reading import Reading, read
+from services.processor.domain.states import (
+    ASKING_STATES,
+    FORM_STATES,
+    FORWARD_RULES,
+    HUMAN_STATES,
+    THIRD_STRIKE,
+    TRANSITIONS,
+    AlertKind,
+    Rule,
+    State,
+    Transition,
+)
+from services.processor.domain.texts import Texts, asked_fields, example_of, fill, given_fields
+from services.processor.domain.understanding import Choice
+
+_CHOICE_RULES: Mapping[Choice, Rule] = {
+    Choice.FRANCHISE: Rule.CHOSE_FRANCHISE,
+    Choice.PARTNERSHIP: Rule.CHOSE_PARTNERSHIP,
+    Choice.OTHER: Rule.CHOSE_OTHER,
+}
+_WRONG_ANSWERS = frozenset({Rule.WRONG_CHOICE, Rule.NO_FIELD, Rule.THIRD_STRIKE})
+
+REASONS: Mapping[AlertKind, str] = {
+    "new_lead": "lead baru menyapa",
+    "partnership_interest": "ingin mendaftarkan brand sebagai franchisor",
+    "other_needs": "punya keperluan lain",
+    "form_completed": "formulir lengkap",
+    "post_form_contact": "menulis lagi setelah formulir lengkap",
+    "escalation": "perlu dibantu manusia",
+    "partnership_followup": "calon mitra menulis lagi",
+    "lead_waiting": "lead menunggu balasan",
+}
+
+
+def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts, policy: Policy) -> Decision:
+    """Answer a closed burst (not empty, in order of `seq`): at most one decision, one reply, one strike."""
+    reading = read(lead, burst)
+    rule = _rule(lead, reading, policy)
+    transition = TRANSITIONS[lead.state].get(rule, Transition(lead.state))
+    form = {**lead.form, **reading.fields}
+    after = replace(
+        lead,
+        state=transition.to,
+        strikes=_strikes(lead, rule),
+        form=form,
+        decided_seq=burst[-1].seq,
+        due_at=None,
+        heard_at=max([m.received_at for m in burst] + ([lead.heard_at] if lead.heard_at else [])),
+        before_human=_before_human(lead, transition.to),
+        completed_at=_completed_at(lead, transition.to, now),
+    )
+    replies = _replies(after, lead, transition, reading.fields, texts)
+    alert = _alert(lead, burst, rule, transition, policy)
+    effects: list[Effect] = [*replies]
+    if alert is not None:
+        effects.append(RaiseAlert(alert, REASONS[alert]))
+        if alert in ("lead_waiting", "partnership_followup"):
+            after = replace(after, waiting_alert_at=burst[-1].received_at)
+    if rule is Rule.COMPLETED_FORM:
+        effects.append(SyncSheet("completed"))
+    elif reading.fields and lead.completed_at is not None:
+        effects.append(SyncSheet("corrected"))
+    if replies:
+        last = replies[-1].seq
+        question_seq = last if after.state in ASKING_STATES else after.question_seq
+        after = replace(after, reply_seq=last, question_seq=question_seq, decided_at=now)
+    return Decision(
+        lead=after,
+        rule=rule,
+        state_before=lead.state,
+        first_seq=burst[0].seq,
+        last_seq=burst[-1].seq,
+        fields=reading.fields,
+        effects=tuple(effects),
+        decided_at=now,
+    )
+
+
+def closes_at(lead: Lead, burst: Sequence[Message], decision: Decision, policy: Policy) -> datetime | None:
+    """When the open burst is to be answered; None: at once. `decision` is what answering it now would come to."""
+    live = [message for message in burst if not message.stale and not message.late]
+    if lead.blocked or lead.state in HUMAN_STATES or not live:
+        return None
+    first, last = live[0].received_at, live[-1].received_at
+    quiet = min(last + policy.quiet, first + policy.max_wait)
+    cooldown_ends = lead.decided_at + policy.cooldown if lead.decided_at else None
+    if cooldown_ends is not None and last < cooldown_ends:
+        return quiet if decision.rule in FORWARD_RULES else cooldown_ends
+    if lead.state in FORM_STATES or lead.state is State.FORM_COMPLETED:
+        return quiet
+    return None
+
+
+def staff_wrote(lead: Lead, message: Message, now: datetime) -> Decision:
+    """A person wrote to the lead by hand from our phone: from here on the bot is silent."""
+    transition = TRANSITIONS[lead.state][Rule.STAFF_WROTE]
+    return Decision(
+        lead=replace(
+            lead,
+            state=transition.to,
+            strikes=0,
+            decided_seq=message.seq,
+            due_at=None,
+            silenced_seq=lead.reply_seq,
+            staff_wrote_at=message.received_at,
+            before_human=_before_human(lead, transition.to),
+        ),
+        rule=Rule.STAFF_WROTE,
+        state_before=lead.state,
+        first_seq=message.seq,
+        last_seq=message.seq,
+        fields={},
+        effects=(),
+        decided_at=now,
+    )
+
+
+def _rule(lead: Lead, reading: Reading, policy: Policy) -> Rule:
+    if lead.blocked:
+        return Rule.BLOCKED
+    if not reading.live:
+        return Rule.STALE if reading.has_stale else Rule.LATE if reading.has_late else Rule.NOTED
+    if lead.state in HUMAN_STATES:
+        return Rule.HUMAN_TALKS
+    if reading.asks_for_person and not reading.fields:
+        return Rule.ASKED_FOR_PERSON
+    if lead.state is State.FORM_COMPLETED:
+        if reading.fields:
+            return Rule.CORRECTED
+        return _unless_only_edits(reading, Rule.THANKED if reading.is_thanks else Rule.POST_FORM_CONTACT)
+    complete = not missing({**lead.form, **reading.fields})
+    if reading.fields or (complete and lead.state in FORM_STATES):
+        return Rule.COMPLETED_FORM if complete else Rule.GAVE_FIELDS
+    if reading.choice is not None:
+        return _unless_only_edits(reading, _CHOICE_RULES[reading.choice])
+    if lead.state is State.NEW:
+        return Rule.WELCOMED
+    return _unless_only_edits(reading, _wrong_answer(lead, reading, policy))
+
+
+def _unless_only_edits(reading: Reading, rule: Rule) -> Rule:
+    """An edit of an already handled message that gives no new field is noted, never answered."""
+    return Rule.NOTED if all(message.kind == "edited" for message in reading.live) else rule
+
+
+def _wrong_answer(lead: Lead, reading: Reading, policy: Policy) -> Rule:
+    if lead.question is Question.LOST:
+        return Rule.ASKED_AGAIN
+    if lead.question_sent_at is None or reading.live[-1].received_at < lead.question_sent_at + policy.reading_time:
+        return Rule.QUESTION_UNSEEN
+    if reading.is_start:
+        return Rule.ASKED_AGAIN
+    if reading.is_media:
+        return Rule.TEXT_PLEASE
+    if lead.strikes + 1 >= THIRD_STRIKE:
+        return Rule.THIRD_STRIKE
+    return Rule.WRONG_CHOICE if lead.state is State.CHOOSE_OPTION else Rule.NO_FIELD
+
+
+def _strikes(lead: Lead, rule: Rule) -> int:
+    if rule in FORWARD_RULES:
+        return 0
+    return lead.strikes + 1 if rule in _WRONG_ANSWERS else lead.strikes
+
+
+def _before_human(lead: Lead, to: State) -> State | None:
+    if to in HUMAN_STATES:
+        return lead.before_human if lead.state in HUMAN_STATES else lead.state
+    return None
+
+
+def _completed_at(lead: Lead, to: State, now: datetime) -> datetime | None:
+    return now if to is State.FORM_COMPLETED and lead.completed_at is None else lead.completed_at
+
+
+def _replies(
+    after: Lead, before: Lead, transition: Transition, fields: Mapping[Field, Value], texts: Texts
+) -> list[SendReply]:
+    needed = missing(after.form)
+    values = {
+        "fields": given_fields(fields) if transition.to is State.FORM_COMPLETED else asked_fields(needed),
+        "example": example_of(needed),
+    }
+    replies = []
+    for number, says in enumerate(transition.says, start=1):
+        names = says.split("+")
+        if "form_request" in names and after.channel == "whatsapp" and not after.phone:
+            names.append("phone_request")
+        text = "\n\n".join(fill(texts[name], values) for name in names)
+        replies.append(SendReply(before.reply_seq + number, text))
+    return replies
+
+
+def _alert(
+    lead: Lead, burst: Sequence[Message], rule: Rule, transition: Transition, policy: Policy
+) -> AlertKind | None:
+    newest = burst[-1]
+    kind = transition.alert
+    if rule is Rule.STALE and lead.state is not State.EXISTING:
+        answered_since = lead.decided_at is not None and lead.decided_at > newest.sent_at
+        kind = None if answered_since else "lead_waiting"
+    if kind == "new_lead" and not policy.announce_new_leads:
+        return None
+    if kind in ("lead_waiting", "partnership_followup"):
+        for moment in (lead.waiting_alert_at, lead.staff_wrote_at):
+            if moment is not None and newest.received_at - moment < policy.waiting_alert_every:
+                return None
+    return kind

@@ -1,0 +1,50 @@
+"""What a decision asks the world to do; carried out by other services through the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.processor.domain.form import Form
+from services.processor.domain.lead import Lead
+from services.processor.domain.states import AlertKind, Rule, State
+
+
+@dataclass(frozen=True, slots=True)
+class SendReply:
+    """Say this to the lead; `seq` is the lead's reply number."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """Call a person."""
+
+    kind: AlertKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSheet:
+    """The lead's row no longer says what the lead says."""
+
+    reason: Literal["completed", "corrected", "phone_known", "merged"]
+
+
+Effect = SendReply | RaiseAlert | SyncSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a burst (messages `first_seq` … `last_seq`) or a person's command came to."""
+
+    lead: Lead
+    rule: Rule
+    state_before: State
+    first_seq: int
+    last_seq: int
+    fields: Form
+    effects: tuple[Effect, ...]
+    decided_at: datetime
+    actor: str = ""

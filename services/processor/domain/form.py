@@ -1,0 +1,61 @@
+"""The five facts that make a lead, and the values they take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Field(StrEnum):
+    """One of the five facts, in the order of the template."""
+
+    SOURCE_INFO = "source_info"
+    BUSINESS_TYPE = "business_type"
+    BUDGET = "budget"
+    START_PLAN = "start_plan"
+    BIODATA = "biodata"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The lead's own words for a field, and what they mean where that can be told.
+
+    `low` and `high` are whole rupiah (budget), `earliest` and `latest` days (start plan); None is an open end.
+    """
+
+    text: str
+    low: int | None = None
+    high: int | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape stored in ``leads.form``: meanings that are unknown are left out."""
+        meanings = {
+            "low": self.low,
+            "high": self.high,
+            "from": self.earliest.isoformat() if self.earliest else None,
+            "to": self.latest.isoformat() if self.latest else None,
+        }
+        return {"text": self.text} | {name: meaning for name, meaning in meanings.items() if meaning is not None}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` stored."""
+        earliest, latest = stored.get("from"), stored.get("to")
+        return cls(
+            text=stored["text"],
+            low=stored.get("low"),
+            high=stored.get("high"),
+            earliest=date.fromisoformat(earliest) if earliest else None,
+            latest=date.fromisoformat(latest) if latest else None,
+        )
+
+
+Form = Mapping[Field, Value]
+
+
+def missing(form: Form) -> tuple[Field, ...]:
+    """The fields still unknown, in the order of the template."""
+    return tuple(name for name in Field if name not in form)

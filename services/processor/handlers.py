@@ -1,0 +1,229 @@
+"""A batch, from arrivals to one commit: load, group by person, decide, write.
+
+Safe to repeat: what has taken effect is recognised by its idempotency key, and a write that lost a race changes nothing
+and is done again on fresh rows.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from loguru import logger
+
+from services.processor.domain.lead import Lead
+from services.processor.domain.policy import Policy
+from services.processor.domain.states import Rule
+from services.processor.domain.texts import Texts
+from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
+from services.processor.ports import Arrival, Changes, Conflict, Known, LeadStore
+from services.processor.subjects import Subject, is_echo
+from shared.clock import utc_now
+from shared.identifiers import LeadId
+from shared.outbox import OutboxRow
+
+_TRIES = 8
+_ECHO_WINDOW = timedelta(days=1)
+_FALLBACK_PAGE = 500
+_FROM_A_LEAD = frozenset({"message", "edited", "revoked"})
+_SESSION_DOWN = frozenset({"STOPPED", "FAILED", "SCAN_QR_CODE"})
+
+Publish = Callable[[Sequence[OutboxRow]], Awaitable[None]]
+
+
+class BatchHandler:
+    """Handles arrivals and due bursts for the partitions whose epochs it is given."""
+
+    def __init__(self, store: LeadStore, publish: Publish, policy: Policy) -> None:
+        self._store = store
+        self._publish = publish
+        self._policy = policy
+
+    async def handle(
+        self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
+    ) -> list[Lead]:
+        """Bring everything into effect and publish it; returns the leads concerned, for their due times.
+
+        Raises `Fenced`, `StoreAway`, or `Conflict` after too many lost races; then nothing has taken effect (after
+        `StoreAway` it may have, which a repetition finds out).
+        """
+        for attempt in range(_TRIES):
+            try:
+                return await self._once(arrivals, due, epochs, texts)
+            except Conflict as conflict:
+                CONFLICTS.labels(str(conflict)).inc()
+                logger.debug("Batch read again", reason=str(conflict), attempt=attempt)
+                lost = conflict
+        raise lost
+
+    async def _once(
+        self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
+    ) -> list[Lead]:
+        known = await self._known(arrivals, epochs)
+        while known.fallback_waits and not any(arrival.fallback_id for arrival in arrivals):
+            waiting = await self._store.fallback(list(epochs), _FALLBACK_PAGE)
+            if len(waiting) == _FALLBACK_PAGE:
+                await self._once(waiting, (), epochs, texts)
+            else:
+                arrivals = sorted([*waiting, *arrivals], key=lambda arrival: arrival.event.received)
+            known = await self._known(arrivals, epochs)
+        changes = Changes(epochs=epochs)
+        fresh = self._take(arrivals, known, changes)
+        subjects = _Subjects(known, utc_now())
+        for arrival in fresh:
+            if arrival.event.addresses:
+                subjects.of(arrival)
+        await self._load_bursts(subjects, due)
+        await self._tell(subjects, fresh, changes)
+        now = utc_now()
+        for subject in subjects.all():
+            subject.close_burst(now, texts=texts, policy=self._policy)
+        return await self._commit(subjects, changes, fresh, now)
+
+    async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
+        if not arrivals:
+            return Known()
+        pairs = [(a.event.key, address) for a in arrivals for address in a.event.addresses or ("",)]
+        return await self._store.known(pairs, list(epochs))
+
+    def _take(self, arrivals: Sequence[Arrival], known: Known, changes: Changes) -> list[Arrival]:
+        """The arrivals that have not taken effect, in order, each key once."""
+        fresh: list[Arrival] = []
+        taken: set[str] = set()
+        for arrival in arrivals:
+            if arrival.fallback_id is not None:
+                changes.fallback_ids.append(arrival.fallback_id)
+                FALLBACK_DRAINED.inc()
+            if arrival.event.key in known.seen or arrival.event.key in taken:
+                DUPLICATES.inc()
+                continue
+            taken.add(arrival.event.key)
+            fresh.append(arrival)
+        changes.keys = [arrival.event.key for arrival in fresh]
+        return fresh
+
+    async def _load_bursts(self, subjects: "_Subjects", due: Sequence[int]) -> None:
+        absent = [lead_id for lead_id in due if not subjects.has(lead_id)]
+        if absent:
+            for lead in await self._store.leads(absent):
+                subjects.add(lead, lead.partition)
+        open_bursts = [subject.lead.id for subject in subjects.all() if subject.lead.due_at is not None]
+        if open_bursts:
+            held = await self._store.held(open_bursts)
+            for subject in subjects.all():
+                subject.held = held.get(subject.lead.id, [])
+
+    async def _tell(self, subjects: "_Subjects", fresh: Sequence[Arrival], changes: Changes) -> None:
+        own = [arrival for arrival in fresh if arrival.event.kind == "from_me" and arrival.event.addresses]
+        ids = {subjects.of(arrival).lead.id for arrival in own}
+        said = await self._store.sent_texts(list(ids), utc_now() - _ECHO_WINDOW) if ids else {}
+        edits = [arrival for arrival in fresh if arrival.event.kind == "edited"]
+        targets = [(subjects.of(arrival).lead.id, arrival.event.target_id) for arrival in edits]
+        old_texts = await self._store.old_texts([(int(lead), target) for lead, target in targets]) if targets else {}
+        for arrival in fresh:
+            event = arrival.event
+            MESSAGES.labels(event.kind).inc()
+            if event.kind == "session_status":
+                changes.sessions[event.session] = (event.detail, event.sent)
+                self._report_session(arrival, changes)
+            elif event.addresses and event.kind in _FROM_A_LEAD:
+                subject = subjects.of(arrival)
+                old_text = old_texts.get((subject.lead.id, event.target_id), "")
+                subject.hear(event, self._policy, old_text=old_text)
+            elif event.addresses and event.kind == "from_me":
+                subject = subjects.of(arrival)
+                if is_echo(event, said.get(subject.lead.id, ())):
+                    subject.note(event, Rule.ECHO)
+                else:
+                    subject.staff_wrote(event, utc_now())
+
+    def _report_session(self, arrival: Arrival, changes: Changes) -> None:
+        event = arrival.event
+        if event.detail not in _SESSION_DOWN and event.detail != "WORKING":
+            return
+        changes.outbox.append(
+            {
+                "stream": "alerts",
+                "partition": arrival.partition,
+                "lead_id": 0,
+                "seq": 0,
+                "message_id": "",
+                "payload": {
+                    "kind": "system",
+                    "cause": f"waha_session:{event.session}",
+                    "text": f"Sesi WhatsApp {event.session}: {event.detail}",
+                    "clear": "1" if event.detail == "WORKING" else "",
+                },
+                "created_at": utc_now(),
+            }
+        )
+
+    async def _commit(
+        self, subjects: "_Subjects", changes: Changes, fresh: Sequence[Arrival], now: datetime
+    ) -> list[Lead]:
+        changed = [subject for subject in subjects.all() if subject.messages or subject.decisions or subject.addresses]
+        # Sorted, so that two processes writing the same leads take their locks in the same order.
+        for subject in sorted(changed, key=lambda subject: subject.lead.id):
+            changes.leads.append(subject.lead)
+            changes.addresses += [(address, subject.lead.id) for address in subject.addresses]
+            changes.messages += subject.messages
+            changes.decisions += subject.decisions
+            changes.outbox += subject.outbox
+        if not (changes.keys or changes.leads or changes.fallback_ids):
+            return [subject.lead for subject in subjects.all()]
+        await self._publish(await self._store.commit(changes))
+        for decision in changes.decisions:
+            DECISIONS.labels(decision.rule.value).inc()
+        for arrival in fresh:
+            INTAKE_TO_COMMIT.observe(max(0.0, (now - arrival.event.received).total_seconds()))
+        return [subject.lead for subject in subjects.all()]
+
+
+class _Subjects:
+    """The persons of a batch, found by any of their addresses."""
+
+    def __init__(self, known: Known, now: datetime) -> None:
+        self._known = known
+        self._now = now
+        self._by_address: dict[str, Subject] = {}
+        self._by_id: dict[int, Subject] = {}
+
+    def all(self) -> list[Subject]:
+        return list(self._by_id.values())
+
+    def has(self, lead_id: int) -> bool:
+        return lead_id in self._by_id
+
+    def add(self, lead: Lead, partition: int) -> Subject:
+        subject = self._by_id[lead.id] = Subject(lead, partition)
+        return subject
+
+    def of(self, arrival: Arrival) -> Subject:
+        """The person an event is about, made up when unknown; every address it tells becomes theirs."""
+        addresses = arrival.event.addresses
+        subject = next((self._by_address[a] for a in addresses if a in self._by_address), None)
+        if subject is None:
+            lead = next((self._known.leads[a] for a in addresses if a in self._known.leads), None)
+            if lead is None:
+                subject = self.add(self._new(arrival), arrival.partition)
+            else:
+                subject = self._by_id.get(lead.id) or self.add(lead, arrival.partition)
+        for address in addresses:
+            if address not in self._by_address:
+                self._by_address[address] = subject
+                if address not in self._known.leads:
+                    subject.addresses.append(address)
+        return subject
+
+    def _new(self, arrival: Arrival) -> Lead:
+        event = arrival.event
+        return Lead(
+            id=LeadId(self._known.new_ids[event.addresses[0]]),
+            partition=arrival.partition,
+            channel=event.channel,
+            session=event.session,
+            chat=event.chat,
+            engine=event.engine,
+            phone=event.phone,
+            username=event.username,
+            name="" if event.kind == "from_me" else event.name,
+            created_at=self._now,
+        )

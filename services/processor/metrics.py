@@ -1,0 +1,21 @@
+"""What the processor counts."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+MESSAGES = Counter("processor_messages_total", "Events taken in", ["kind"])
+DUPLICATES = Counter("processor_duplicates_total", "Events that had taken effect before")
+DECISIONS = Counter("processor_decisions_total", "Decisions by rule", ["rule"])
+CONFLICTS = Counter("processor_conflicts_total", "Batches read again because something changed meanwhile", ["what"])
+SET_ASIDE = Counter("processor_set_aside_total", "Events put among the dead letters")
+FALLBACK_DRAINED = Counter("processor_fallback_drained_total", "Events taken from the fallback table")
+BATCH_SIZE = Histogram("processor_batch_size", "Events a batch", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500))
+BATCH_SECONDS = Histogram(
+    "processor_batch_seconds", "Time to handle a batch", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
+)
+INTAKE_TO_COMMIT = Histogram(
+    "processor_intake_to_commit_seconds",
+    "From the gateway's receipt to the commit of the message",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60, 600),
+)
+OPEN_BURSTS = Gauge("processor_open_bursts", "Leads whose burst is still open", ["lane"])
+LAST_PROGRESS = Gauge("processor_last_progress_timestamp_seconds", "When a lane last completed a round", ["lane"])

@@ -1,0 +1,119 @@
+"""What the processor needs from its store, in its own words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.processor.domain.effects import Decision
+from services.processor.domain.lead import Lead, Message
+from shared.messages import Inbound
+from shared.outbox import OutboxRow
+
+TRIES = 5
+"""A message that can't be handled while others can is tried this often, then set aside."""
+
+
+class Fenced(Exception):
+    """PostgreSQL refused: another process owns one of the partitions."""
+
+
+class Conflict(Exception):
+    """PostgreSQL refused: a lead, an address or a key changed since it was read. Nothing was written; read again."""
+
+
+class StoreAway(Exception):
+    """PostgreSQL can't be reached or gave no answer; a commit may or may not have happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An event on its way to its lead, from the stream or from the fallback table."""
+
+    event: Inbound
+    partition: int
+    fallback_id: int | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """What the store knows about a batch of arrivals."""
+
+    seen: set[str] = field(default_factory=set)
+    """Idempotency keys that have taken effect."""
+    leads: dict[str, Lead] = field(default_factory=dict)
+    """Address -> lead."""
+    new_ids: dict[str, int] = field(default_factory=dict)
+    """Address -> an id reserved for the lead it may become."""
+    fallback_waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A message with where it belongs."""
+
+    lead_id: int
+    event: Inbound
+    seq: int
+    remark: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Changes:
+    """Everything one batch writes, in one statement."""
+
+    epochs: Mapping[int, int]
+    keys: list[str] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    addresses: list[tuple[str, int]] = field(default_factory=list)
+    messages: list[StoredMessage] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+    fallback_ids: list[int] = field(default_factory=list)
+    sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """WAHA session -> (status, when it said so)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event that can't be handled, as it came."""
+
+    key: str
+    fields: Mapping[str, str]
+    reason: str
+    tries: int
+    fallback_id: int | None = None
+
+
+class LeadStore(Protocol):
+    """PostgreSQL as the processor sees it. Every method raises `StoreAway` when it gives no answer."""
+
+    async def known(self, arrivals: Sequence[tuple[str, str]], partitions: Sequence[int]) -> Known:
+        """What is known about (idempotency key, address) pairs; an arrival may appear with several addresses."""
+
+    async def held(self, lead_ids: Sequence[int]) -> dict[int, list[Message]]:
+        """The messages of open bursts, in order, by lead."""
+
+    async def due(self, partitions: Sequence[int], until: datetime) -> list[tuple[int, datetime, int]]:
+        """(lead, due time, partition) of the open bursts that close before `until`."""
+
+    async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
+        """Leads by id."""
+
+    async def fallback(self, partitions: Sequence[int], limit: int) -> list[Arrival]:
+        """Events accepted while Redis was away, oldest first."""
+
+    async def sent_texts(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
+        """(message id, text) of replies decided for these leads since then."""
+
+    async def old_texts(self, targets: Sequence[tuple[int, str]]) -> dict[tuple[int, str], str]:
+        """The text a message has had until now, by (lead, bare message id)."""
+
+    async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
+        """Put events that can't be handled among the dead letters, once, and call an operator; fenced like `commit`."""
+
+    async def commit(self, changes: Changes) -> list[OutboxRow]:
+        """Write everything or nothing; the outbox rows come back with their ids, in order.
+
+        Raises `Fenced`, `Conflict` (nothing was written) or `StoreAway` (it may have been written).
+        """

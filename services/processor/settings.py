@@ -1,0 +1,31 @@
+"""The processor's settings."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from services.processor.domain.policy import Policy
+from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
+
+
+class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
+    """Everything the processor reads from the environment."""
+
+    lanes: Annotated[int, Field(ge=1, le=16)] = 2
+    """Loops side by side; partitions are divided among them."""
+    message_quiet_ms: Annotated[int, Field(ge=0, le=60_000)] = 1500
+    message_max_wait_ms: Annotated[int, Field(ge=0, le=600_000)] = 8000
+    user_cooldown_ms: Annotated[int, Field(ge=0, le=600_000)] = 5000
+    stale_after_seconds: Annotated[int, Field(ge=1)] = 600
+    alert_new_leads: bool = False
+
+    def policy(self) -> Policy:
+        """The conversation's numbers."""
+        return Policy(
+            quiet=timedelta(milliseconds=self.message_quiet_ms),
+            max_wait=timedelta(milliseconds=self.message_max_wait_ms),
+            cooldown=timedelta(milliseconds=self.user_cooldown_ms),
+            stale_after=timedelta(seconds=self.stale_after_seconds),
+            announce_new_leads=self.alert_new_leads,
+        )

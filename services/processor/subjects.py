@@ -1,0 +1,131 @@
+"""One person within one batch: the lead as it was read, what arrived for it, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from services.processor.adapters.rows import message_of
+from services.processor.domain.conversation import closes_at, decide, staff_wrote
+from services.processor.domain.effects import Decision, RaiseAlert, SendReply, SyncSheet
+from services.processor.domain.lead import Lead, Message
+from services.processor.domain.policy import Policy
+from services.processor.domain.states import Rule
+from services.processor.domain.texts import Texts
+from services.processor.ports import StoredMessage
+from shared.messages import Inbound
+
+
+@dataclass(slots=True)
+class Subject:
+    """Collects a lead's messages and decisions, in order; nothing here waits or asks anybody."""
+
+    lead: Lead
+    partition: int
+    held: list[Message] = field(default_factory=list)
+    messages: list[StoredMessage] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+
+    def hear(self, event: Inbound, policy: Policy, *, old_text: str = "") -> None:
+        """A message from the lead joins the open burst."""
+        lead = self.lead
+        late = lead.heard_at is not None and event.received < lead.heard_at - policy.late_after
+        stale = event.received - event.sent > policy.stale_after
+        remark = "late" if late else "stale" if stale else ""
+        seq = self._store(event, remark)
+        self.held.append(message_of(event, seq, remark, old_text=old_text))
+        self.lead = replace(
+            self.lead,
+            partition=self.partition if event.phone else lead.partition,
+            session=event.session,
+            chat=event.chat,
+            engine=event.engine or lead.engine,
+            phone=lead.phone or event.phone,
+            username=event.username or lead.username,
+            name=event.name or lead.name,
+        )
+
+    def note(self, event: Inbound, rule: Rule) -> None:
+        """Keep something in the history that nobody answers: the bot's own echo."""
+        self._store(event, rule.value)
+
+    def staff_wrote(self, event: Inbound, now: datetime) -> None:
+        """A person wrote by hand: the open burst is theirs now."""
+        seq = self._store(event, Rule.STAFF_WROTE.value)
+        message = message_of(event, seq, "")
+        first = self.held[0].seq if self.held else seq
+        self.held.clear()
+        decision = staff_wrote(self.lead, message, now)
+        self._accept(replace(decision, first_seq=first))
+
+    def close_burst(self, now: datetime, *, texts: Texts, policy: Policy) -> None:
+        """Answer the open burst if it is time, else note when it will be."""
+        if not self.held:
+            return
+        decision = decide(self.lead, self.held, now, texts=texts, policy=policy)
+        due_at = closes_at(self.lead, self.held, decision, policy)
+        if due_at is not None and due_at > now:
+            self.lead = replace(self.lead, due_at=due_at)
+            return
+        request_id = self.held[-1].request_id
+        last_words = next((message.text for message in reversed(self.held) if message.text), "")
+        self.held = []
+        self._accept(decision, request_id=request_id, last_words=last_words)
+
+    def _store(self, event: Inbound, remark: str) -> int:
+        seq = self.lead.message_seq + 1
+        self.lead = replace(self.lead, message_seq=seq)
+        self.messages.append(StoredMessage(lead_id=self.lead.id, event=event, seq=seq, remark=remark))
+        return seq
+
+    def _accept(self, decision: Decision, *, request_id: str = "", last_words: str = "") -> None:
+        self.lead = decision.lead
+        self.decisions.append(decision)
+        replies = [effect.seq for effect in decision.effects if isinstance(effect, SendReply)]
+        for effect in decision.effects:
+            match effect:
+                case SendReply(seq, text):
+                    self._post("replies", self._reply(text, request_id, last_seq=replies[-1]), decision, seq=seq)
+                case RaiseAlert(kind, reason):
+                    alert = {"kind": kind, "reason": reason, "last_message": last_words, "request_id": request_id}
+                    self._post("alerts", alert, decision)
+                case SyncSheet(reason):
+                    self._post("sheets", {"reason": reason, "request_id": request_id}, decision)
+
+    def _reply(self, text: str, request_id: str, *, last_seq: int) -> dict[str, str]:
+        lead = self.lead
+        return {
+            "channel": lead.channel,
+            "session": lead.session,
+            "engine": lead.engine,
+            "chat": lead.chat,
+            "text": text,
+            "request_id": request_id,
+            "last_seq": str(last_seq),
+        }
+
+    def _post(self, stream: str, payload: dict[str, str], decision: Decision, *, seq: int = 0) -> None:
+        self.outbox.append(
+            {
+                "stream": stream,
+                "partition": self.partition,
+                "lead_id": self.lead.id,
+                "seq": seq,
+                "message_id": chosen_message_id(self.lead.id, seq) if seq else "",
+                "payload": payload,
+                "created_at": decision.decided_at,
+            }
+        )
+
+
+def chosen_message_id(lead_id: int, reply_seq: int) -> str:
+    """The WhatsApp message id of a lead's reply: the same whenever it is asked for, so that a retry reuses it."""
+    return "3EB0" + sha256(f"{lead_id}:{reply_seq}".encode()).hexdigest()[:18].upper()
+
+
+def is_echo(event: Inbound, said: Sequence[tuple[str, str]]) -> bool:
+    """Whether a message from our own number is the bot's: its id was chosen here, or its text was just said here."""
+    return any(event.message_id == message_id or event.text == text for message_id, text in said)

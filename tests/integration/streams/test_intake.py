@@ -1,0 +1,112 @@
+"""Reading is fenced, ordered, and survives what Redis forgets."""
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.streams.intake import Entry, Intake
+from shared.streams.names import keys_of
+from tests.eventually import eventually
+from tests.integration.streams.conftest import running_leases
+
+
+async def _add(redis: Redis, partition: int, *texts: str) -> None:
+    for text in texts:
+        await redis.xadd(keys_of("inbound", partition).stream, {"text": text})
+
+
+async def _read_some(intake: Intake) -> list[Entry]:
+    await intake.adopt()
+    await intake.wait(0.05)
+    return await intake.read(10)
+
+
+def _texts(entries: list[Entry]) -> list[str]:
+    return [entry.fields["text"] for entry in entries]
+
+
+async def test_entries_come_in_order_even_those_added_before_the_first_reader(
+    engine: AsyncEngine, redis: Redis
+) -> None:
+    await _add(redis, 0, "one", "two")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        first = await _read_some(intake)
+        first += await _read_some(intake)
+        await _add(redis, 0, "three")
+        second = await eventually(lambda: _read_some(intake))
+        await intake.close()
+
+    assert _texts(first) == ["one", "two"]
+    assert _texts(second) == ["three"]
+
+
+async def test_finished_entries_leave_the_stream(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        entries = await eventually(lambda: _read_some(intake))
+        await intake.finish(entries)
+        await intake.close()
+
+    keys = keys_of("inbound", 0)
+    assert await redis.xlen(keys.stream) == 0
+    assert (await redis.xpending(keys.stream, "processors"))["pending"] == 0
+
+
+async def test_the_next_owner_gets_what_was_read_and_not_finished_first(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one", "two")
+    async with running_leases(engine, "dies", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        await eventually(lambda: _read_some(intake))
+        await intake.close()
+    await _add(redis, 0, "three")
+
+    async with running_leases(engine, "lives", partitions=1) as leases:
+        await eventually(lambda: leases.owned, within=4)
+        intake = Intake(redis, leases)
+        again = await _read_some(intake)
+        new = await eventually(lambda: _read_some(intake))
+        await intake.close()
+
+    assert [(entry.fields["text"], entry.redelivered) for entry in again] == [("one", True), ("two", True)]
+    assert [(entry.fields["text"], entry.redelivered) for entry in new] == [("three", False)]
+
+
+async def test_an_outranked_owner_can_neither_read_nor_finish(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one")
+    async with running_leases(engine, "zombie", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        entries = await eventually(lambda: _read_some(intake))
+        await redis.set(keys_of("inbound", 0).epoch, leases.owned[0] + 1)
+        await _add(redis, 0, "two")
+
+        await intake.finish(entries)
+        intake.ring_all()
+        read = await intake.read(10)
+        adopted = await intake.adopt()
+        await intake.close()
+
+    assert read == []
+    assert adopted == []
+    assert await redis.xlen(keys_of("inbound", 0).stream) == 2
+
+
+async def test_a_flushed_redis_is_read_again_from_its_beginning(engine: AsyncEngine, redis: Redis) -> None:
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        await _read_some(intake)
+        await redis.flushdb()
+        await redis.script_flush()
+        await _add(redis, 0, "after")
+
+        async def read() -> list[Entry]:
+            intake.ring_all()
+            return await _read_some(intake)
+
+        assert _texts(await eventually(read)) == ["after"]
+        await intake.close()
