@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from loguru import logger
 
+from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
@@ -71,8 +72,10 @@ class BatchHandler:
         for arrival in fresh:
             if arrival.event.addresses:
                 subjects.of(arrival)
-        await self._load_bursts(subjects, due)
+        commands = await self._commands(fresh)
+        await self._load_bursts(subjects, [*due, *(command.lead_id for command in commands.values())])
         await self._tell(subjects, fresh, changes)
+        self._obey(subjects, commands, changes, texts)
         now = utc_now()
         for subject in subjects.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
@@ -135,6 +138,19 @@ class BatchHandler:
                 else:
                     subject.staff_wrote(event, utc_now())
 
+    async def _commands(self, fresh: Sequence[Arrival]) -> dict[str, Command]:
+        ids = [arrival.event.detail for arrival in fresh if arrival.event.kind == "command"]
+        return {command.id: command for command in await self._store.commands(ids)} if ids else {}
+
+    def _obey(self, subjects: "_Subjects", commands: Mapping[str, Command], changes: Changes, texts: Texts) -> None:
+        """Orders come after the batch's messages: what was written before a takeover is heard, not answered."""
+        for command in commands.values():
+            subject = subjects.by_id(command.lead_id)
+            if subject is None:
+                changes.outcomes[command.id] = ("refused", "there is no such lead")
+            else:
+                changes.outcomes[command.id] = subject.obey(command, utc_now(), texts)
+
     def _report_session(self, arrival: Arrival, changes: Changes) -> None:
         event = arrival.event
         if event.detail not in _SESSION_DOWN and event.detail != "WORKING":
@@ -191,6 +207,9 @@ class _Subjects:
 
     def has(self, lead_id: int) -> bool:
         return lead_id in self._by_id
+
+    def by_id(self, lead_id: int) -> Subject | None:
+        return self._by_id.get(lead_id)
 
     def add(self, lead: Lead, partition: int) -> Subject:
         subject = self._by_id[lead.id] = Subject(lead, partition)

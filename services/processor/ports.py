@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.processor.domain.commands import Command
 from services.processor.domain.effects import Decision
 from services.processor.domain.lead import Lead, Message
 from shared.messages import Inbound
@@ -70,6 +71,8 @@ class Changes:
     decisions: list[Decision] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
     fallback_ids: list[int] = field(default_factory=list)
+    outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Command id -> (outcome, detail)."""
     sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """WAHA session -> (status, when it said so)."""
 
@@ -108,6 +111,9 @@ class LeadStore(Protocol):
 
     async def old_texts(self, targets: Sequence[tuple[int, str]]) -> dict[tuple[int, str], str]:
         """The text a message has had until now, by (lead, bare message id)."""
+
+    async def commands(self, ids: Sequence[str]) -> list[Command]:
+        """The commands of these ids that have no outcome yet."""
 
     async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
         """Put events that can't be handled among the dead letters, once, and call an operator; fenced like `commit`."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from services.processor.adapters.rows import message_of
+from services.processor.domain.commands import Command, Refusal, carry_out
 from services.processor.domain.conversation import closes_at, decide, staff_wrote
 from services.processor.domain.effects import Decision, RaiseAlert, SendReply, SyncSheet
 from services.processor.domain.lead import Lead, Message
@@ -60,6 +60,15 @@ class Subject:
         self.held.clear()
         decision = staff_wrote(self.lead, message, now)
         self._accept(replace(decision, first_seq=first))
+
+    def obey(self, command: Command, now: datetime, texts: Texts) -> tuple[str, str]:
+        """Carry a person's order out; returns its outcome and, for a refusal, why."""
+        result = carry_out(self.lead, command, now, texts=texts)
+        if isinstance(result, Refusal):
+            return "refused", result.reason
+        self.held.clear()
+        self._accept(result)
+        return "done", ""
 
     def close_burst(self, now: datetime, *, texts: Texts, policy: Policy) -> None:
         """Answer the open burst if it is time, else note when it will be."""
@@ -119,6 +128,24 @@ class Subject:
                 "created_at": decision.decided_at,
             }
         )
+
+
+def message_of(event: Inbound, seq: int, remark: str, *, old_text: str = "") -> Message:
+    """The conversation's view of an event."""
+    return Message(
+        seq=seq,
+        kind=event.kind,
+        text=event.text,
+        media=event.media,
+        message_id=event.message_id,
+        target_id=event.target_id,
+        sent_at=event.sent,
+        received_at=event.received,
+        stale=remark == "stale",
+        late=remark == "late",
+        old_text=old_text,
+        request_id=event.request_id,
+    )
 
 
 def chosen_message_id(lead_id: int, reply_seq: int) -> str:

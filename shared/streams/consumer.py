@@ -119,6 +119,7 @@ class OutboxConsumer:
     async def run(self, handler: Handler, stop: asyncio.Event) -> None:
         """Feed `handler` until `stop`, then let everything go and give the partitions back."""
         finisher = asyncio.create_task(self._finish_loop(), name=f"finish-{self._stream}")
+        waker = asyncio.create_task(self._wake_at(stop), name=f"wake-{self._stream}")
         try:
             while not stop.is_set():
                 await self._once(handler)
@@ -126,9 +127,15 @@ class OutboxConsumer:
             await self._drained()
         finally:
             finisher.cancel()
-            await asyncio.gather(finisher, return_exceptions=True)
+            waker.cancel()
+            await asyncio.gather(finisher, waker, return_exceptions=True)
             await self._intake.close()
             await self._leases.leave()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        """A process that is told to stop doesn't wait for news first."""
+        await stop.wait()
+        self._leases.changed.set()
 
     async def _once(self, handler: Handler) -> None:
         await self._hand_over(handler)

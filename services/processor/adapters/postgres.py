@@ -26,11 +26,13 @@ from services.processor.adapters.rows import (
     message_from_row,
     message_row,
 )
+from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead, Message
 from services.processor.ports import Arrival, Changes, Conflict, DeadLetter, Fenced, Known, StoreAway
 from shared.messages import Inbound
 from shared.outbox import OutboxRow
 from shared.tables import decisions, messages
+from shared.vocabulary import Order, State
 
 T = TypeVar("T")
 
@@ -83,6 +85,11 @@ _SENT_TEXTS = sa.text("""
     ORDER BY id
 """)
 
+_COMMANDS = sa.text("""
+    SELECT id, actor, lead_id, name, arguments FROM commands
+    WHERE id = ANY(CAST(:ids AS text[])) AND outcome IS NULL
+""")
+
 _OLD_TEXTS = sa.text("""
     SELECT t.lead_id, t.target_id, m.text
     FROM unnest(CAST(:ids AS bigint[]), CAST(:targets AS text[])) AS t(lead_id, target_id)
@@ -129,6 +136,11 @@ _COMMIT = sa.text(f"""
         SELECT * FROM unnest(CAST(:sessions AS text[]), CAST(:statuses AS text[]), CAST(:status_times AS timestamptz[]))
         ON CONFLICT (name) DO UPDATE SET status = excluded.status, status_at = excluded.status_at
         WHERE waha_sessions.status_at <= excluded.status_at
+    ), obeyed AS (
+        UPDATE commands SET outcome = given.outcome, detail = given.detail, taken_at = now()
+        FROM unnest(CAST(:command_ids AS text[]), CAST(:outcomes AS text[]), CAST(:outcome_details AS text[]))
+            AS given(id, outcome, detail)
+        WHERE commands.id = given.id AND commands.outcome IS NULL
     ), posted AS (
         {_insert("outbox", _OUTBOX_COLUMNS, "outbox")}
         RETURNING id
@@ -237,6 +249,9 @@ class PostgresLeadStore:
             "address_leads": [lead_id for _, lead_id in changes.addresses],
             "messages": _json(changes.messages, message_row),
             "decisions": _json(changes.decisions, decision_row),
+            "command_ids": list(changes.outcomes),
+            "outcomes": [outcome for outcome, _ in changes.outcomes.values()],
+            "outcome_details": [detail for _, detail in changes.outcomes.values()],
             "sessions": list(changes.sessions),
             "statuses": [status for status, _ in changes.sessions.values()],
             "status_times": [moment for _, moment in changes.sessions.values()],
@@ -255,6 +270,19 @@ class PostgresLeadStore:
                 created_at=posted["created_at"],
             )
             for id_, posted in zip(row.outbox_ids, changes.outbox, strict=True)
+        ]
+
+    async def commands(self, ids: Sequence[str]) -> list[Command]:
+        """See `LeadStore.commands`."""
+        return [
+            Command(
+                id=row.id,
+                actor=row.actor,
+                lead_id=row.lead_id,
+                order=Order(row.name),
+                state=State(row.arguments["state"]) if "state" in row.arguments else None,
+            )
+            for row in await self._rows(_COMMANDS, {"ids": list(ids)})
         ]
 
     async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:

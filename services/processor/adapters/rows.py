@@ -5,11 +5,10 @@ from typing import Any
 from services.processor.domain.effects import Decision
 from services.processor.domain.form import Field, Value
 from services.processor.domain.lead import Lead, Message, Question
-from services.processor.domain.states import State
 from services.processor.ports import StoredMessage
 from shared.identifiers import LeadId
-from shared.messages import Inbound
 from shared.tables import leads
+from shared.vocabulary import State
 
 LEAD_COLUMNS = tuple(column.name for column in leads.columns if column.name != "updated_at")
 _SAME = tuple(name for name in LEAD_COLUMNS if name not in ("state", "form", "before_human"))
@@ -59,24 +58,6 @@ def message_row(stored: StoredMessage) -> dict[str, Any]:
         "sent_at": event.sent,
         "received_at": event.received,
     }
-
-
-def message_of(event: Inbound, seq: int, remark: str, *, old_text: str = "") -> Message:
-    """The conversation's view of an event."""
-    return Message(
-        seq=seq,
-        kind=event.kind,
-        text=event.text,
-        media=event.media,
-        message_id=event.message_id,
-        target_id=event.target_id,
-        sent_at=event.sent,
-        received_at=event.received,
-        stale=remark == "stale",
-        late=remark == "late",
-        old_text=old_text,
-        request_id=event.request_id,
-    )
 
 
 def message_from_row(row: Any) -> Message:

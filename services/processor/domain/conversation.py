@@ -18,11 +18,11 @@ from services.processor.domain.states import (
     TRANSITIONS,
     AlertKind,
     Rule,
-    State,
     Transition,
 )
 from services.processor.domain.texts import Texts, asked_fields, example_of, fill, given_fields
 from services.processor.domain.understanding import Choice
+from shared.vocabulary import State
 
 _CHOICE_RULES: Mapping[Choice, Rule] = {
     Choice.FRANCHISE: Rule.CHOSE_FRANCHISE,

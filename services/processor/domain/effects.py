@@ -6,7 +6,8 @@ from typing import Literal
 
 from services.processor.domain.form import Form
 from services.processor.domain.lead import Lead
-from services.processor.domain.states import AlertKind, Rule, State
+from services.processor.domain.states import AlertKind, Rule
+from shared.vocabulary import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import Enum, auto
 
 from services.processor.domain.form import Form
-from services.processor.domain.states import State
 from shared.identifiers import LeadId
+from shared.vocabulary import State
 
 
 class Question(Enum):

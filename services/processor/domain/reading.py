@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta, timezone
 
 from services.processor.domain.form import Field, Form, Value, missing
 from services.processor.domain.lead import Lead, Message
-from services.processor.domain.states import FORM_STATES, HUMAN_STATES, State
+from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from services.processor.domain.understanding import Choice, asks_for_person, is_thanks, read_choice, read_form
+from shared.vocabulary import State
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 

@@ -8,19 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-
-class State(StrEnum):
-    """Where a conversation stands."""
-
-    NEW = "NEW"
-    CHOOSE_OPTION = "CHOOSE_OPTION"
-    FORM_SENT = "FORM_SENT"
-    FORM_IN_PROGRESS = "FORM_IN_PROGRESS"
-    FORM_COMPLETED = "FORM_COMPLETED"
-    PARTNERSHIP = "PARTNERSHIP"
-    MANUAL_INTERVENTION = "MANUAL_INTERVENTION"
-    EXISTING = "EXISTING"
-
+from shared.vocabulary import State
 
 HUMAN_STATES = frozenset({State.EXISTING, State.PARTNERSHIP, State.MANUAL_INTERVENTION})
 """A person talks here; the bot is silent."""

@@ -1,0 +1,18 @@
+"""``python -m services.admin``: settings, logs, run."""
+
+from services.admin.settings import Settings
+from services.admin.wiring import run
+from shared.lifecycle import run as run_on_uvloop
+from shared.logs import set_up_logging
+from shared.settings import read_settings
+
+
+def main() -> None:
+    """Start admin."""
+    settings = read_settings(Settings)
+    set_up_logging(service="admin", level=settings.log_level, as_json=settings.log_format == "json")
+    run_on_uvloop(lambda: run(settings))
+
+
+if __name__ == "__main__":
+    main()

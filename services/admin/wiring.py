@@ -1,0 +1,36 @@
+"""Admin's one composition root."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from services.admin.app import create_app
+from services.admin.authentication import TokenGuard
+from services.admin.settings import Settings
+from shared.checks import postgres_answers, redis_answers
+from shared.database import create_engine
+from shared.health import health_server, serve
+from shared.lifecycle import run_until_signalled
+from shared.redis_client import connect
+
+_DRAIN_SECONDS = 8.0
+
+
+async def run(settings: Settings) -> None:
+    """Serve until a signal."""
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings.sqlalchemy_url(), application="admin", pool_size=settings.database_pool_size)
+        stack.push_async_callback(engine.dispose)
+        redis = connect(settings.redis_address())
+        stack.push_async_callback(redis.aclose)
+        app = create_app(engine, redis, TokenGuard(settings.admin_token))
+
+        async def api(stop: asyncio.Event) -> None:
+            await serve(app, host=settings.health_host, port=settings.admin_port, stop=stop)
+
+        health = health_server(
+            {"postgres": postgres_answers(engine), "redis": redis_answers(redis)},
+            host=settings.health_host,
+            port=settings.health_port,
+            enough=lambda problems: "postgres" not in problems,
+        )
+        await run_until_signalled({"api": api, "health": health}, drain_seconds=_DRAIN_SECONDS)

@@ -1,0 +1,123 @@
+"""What people order: set a state, take over, hand back, block. Each takes its place in the lead's order."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.processor.domain.effects import Decision, Effect, SendReply
+from services.processor.domain.form import missing
+from services.processor.domain.lead import Lead
+from services.processor.domain.states import ASKING_STATES, FORM_STATES, HUMAN_STATES, Rule
+from services.processor.domain.texts import Texts, asked_fields, fill
+from shared.vocabulary import Order, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One order; its id takes effect once. `state` is what `SET_STATE` asks for."""
+
+    id: str
+    actor: str
+    lead_id: int
+    order: Order
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command changes nothing, in words for whoever gave it."""
+
+    reason: str
+
+
+def carry_out(lead: Lead, command: Command, now: datetime, *, texts: Texts) -> Decision | Refusal:
+    """The lead after the command, or why not. Strikes go back to 0, and the open burst ends unanswered."""
+    match command.order:
+        case Order.BLOCK | Order.UNBLOCK:
+            blocked = command.order is Order.BLOCK
+            if lead.blocked == blocked:
+                return Refusal("the lead is blocked already" if blocked else "the lead is not blocked")
+            return _decision(replace(lead, blocked=blocked), lead, command, Rule.BLOCK_SET, now)
+        case Order.TAKE_OVER:
+            if lead.state is State.MANUAL_INTERVENTION:
+                return Refusal("a person talks to this lead already")
+            after = replace(lead, state=State.MANUAL_INTERVENTION, before_human=_before(lead))
+            return _decision(after, lead, command, Rule.TAKEN_OVER, now)
+        case Order.HAND_BACK:
+            if lead.state not in HUMAN_STATES:
+                return Refusal("the bot talks to this lead already")
+            return _set_state(lead, lead.before_human or State.NEW, command, Rule.HANDED_BACK, now, texts)
+        case Order.SET_STATE:
+            if command.state is None:
+                return Refusal("no state was given")
+            return _set_state(lead, command.state, command, Rule.STATE_SET, now, texts)
+
+
+def _set_state(
+    lead: Lead, wanted: State, command: Command, rule: Rule, now: datetime, texts: Texts
+) -> Decision | Refusal:
+    needed = missing(lead.form)
+    if wanted is State.FORM_COMPLETED and needed:
+        return Refusal(f"the form lacks {', '.join(needed)}")
+    if wanted in FORM_STATES:
+        wanted = State.FORM_IN_PROGRESS if lead.form else State.FORM_SENT
+    after = replace(lead, state=wanted, before_human=_before(lead) if wanted in HUMAN_STATES else None)
+    if wanted is State.NEW:
+        after = replace(after, form={})
+    if wanted is State.FORM_COMPLETED and after.completed_at is None:
+        after = replace(after, completed_at=now)
+    return _decision(after, lead, command, rule, now, says=_words(wanted), texts=texts)
+
+
+def _words(state: State) -> tuple[str, ...]:
+    match state:
+        case State.CHOOSE_OPTION:
+            return ("menu",)
+        case State.FORM_SENT:
+            return ("form_request", "form_template")
+        case State.FORM_IN_PROGRESS:
+            return ("form_missing_again",)
+        case _:
+            return ()
+
+
+def _before(lead: Lead) -> State | None:
+    return lead.before_human if lead.state in HUMAN_STATES else lead.state
+
+
+def _decision(
+    after: Lead,
+    before: Lead,
+    command: Command,
+    rule: Rule,
+    now: datetime,
+    *,
+    says: tuple[str, ...] = (),
+    texts: Texts | None = None,
+) -> Decision:
+    values = {"fields": asked_fields(missing(after.form))}
+    effects: list[Effect] = [
+        SendReply(before.reply_seq + number, fill((texts or {})[name], values))
+        for number, name in enumerate(says, start=1)
+    ]
+    last_seq = before.reply_seq + len(effects)
+    after = replace(
+        after,
+        strikes=0,
+        due_at=None,
+        decided_seq=before.message_seq,
+        silenced_seq=before.reply_seq,
+        reply_seq=last_seq,
+        question_seq=last_seq if effects and after.state in ASKING_STATES else after.question_seq,
+        decided_at=now if effects else after.decided_at,
+    )
+    return Decision(
+        lead=after,
+        rule=rule,
+        state_before=before.state,
+        first_seq=before.decided_seq + 1,
+        last_seq=before.message_seq,
+        fields={},
+        effects=tuple(effects),
+        decided_at=now,
+        actor=command.actor,
+    )
