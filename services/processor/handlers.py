@@ -15,10 +15,10 @@ from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
 from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
+from services.processor.people import People
 from services.processor.ports import Arrival, Changes, Conflict, Known, LeadStore
-from services.processor.subjects import Subject, is_echo
+from services.processor.subjects import is_echo
 from shared.clock import utc_now
-from shared.identifiers import LeadId
 from shared.outbox import OutboxRow
 
 _TRIES = 8
@@ -68,18 +68,18 @@ class BatchHandler:
             known = await self._known(arrivals, epochs)
         changes = Changes(epochs=epochs)
         fresh = self._take(arrivals, known, changes)
-        subjects = _Subjects(known, utc_now())
+        people = People(known, utc_now())
         for arrival in fresh:
             if arrival.event.addresses:
-                subjects.of(arrival)
+                people.meet(arrival)
         commands = await self._commands(fresh)
-        await self._load_bursts(subjects, [*due, *(command.lead_id for command in commands.values())])
-        await self._tell(subjects, fresh, changes)
-        self._obey(subjects, commands, changes, texts)
+        await self._load_bursts(people, [*due, *(command.lead_id for command in commands.values())])
+        await self._tell(people, fresh, changes)
+        self._obey(people, commands, changes, texts)
         now = utc_now()
-        for subject in subjects.all():
+        for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
-        return await self._commit(subjects, changes, fresh, now)
+        return await self._commit(people, changes, fresh, now)
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
         if not arrivals:
@@ -103,23 +103,21 @@ class BatchHandler:
         changes.keys = [arrival.event.key for arrival in fresh]
         return fresh
 
-    async def _load_bursts(self, subjects: "_Subjects", due: Sequence[int]) -> None:
-        absent = [lead_id for lead_id in due if not subjects.has(lead_id)]
+    async def _load_bursts(self, people: People, due: Sequence[int]) -> None:
+        absent = [lead_id for lead_id in due if people.by_id(lead_id) is None]
         if absent:
             for lead in await self._store.leads(absent):
-                subjects.add(lead, lead.partition)
-        open_bursts = [subject.lead.id for subject in subjects.all() if subject.lead.due_at is not None]
-        if open_bursts:
-            held = await self._store.held(open_bursts)
-            for subject in subjects.all():
-                subject.held = held.get(subject.lead.id, [])
+                if lead.merged_into is None:
+                    people.add(lead, lead.partition)
+        if with_bursts := people.with_open_bursts():
+            people.take_up(await self._store.held(with_bursts))
 
-    async def _tell(self, subjects: "_Subjects", fresh: Sequence[Arrival], changes: Changes) -> None:
+    async def _tell(self, people: People, fresh: Sequence[Arrival], changes: Changes) -> None:
         own = [arrival for arrival in fresh if arrival.event.kind == "from_me" and arrival.event.addresses]
-        ids = {subjects.of(arrival).lead.id for arrival in own}
+        ids = {people.of(arrival).lead.id for arrival in own}
         said = await self._store.sent_texts(list(ids), utc_now() - _ECHO_WINDOW) if ids else {}
         edits = [arrival for arrival in fresh if arrival.event.kind == "edited"]
-        targets = [(subjects.of(arrival).lead.id, arrival.event.target_id) for arrival in edits]
+        targets = [(people.of(arrival).lead.id, arrival.event.target_id) for arrival in edits]
         old_texts = await self._store.old_texts([(int(lead), target) for lead, target in targets]) if targets else {}
         for arrival in fresh:
             event = arrival.event
@@ -128,11 +126,11 @@ class BatchHandler:
                 changes.sessions[event.session] = (event.detail, event.sent)
                 self._report_session(arrival, changes)
             elif event.addresses and event.kind in _FROM_A_LEAD:
-                subject = subjects.of(arrival)
+                subject = people.of(arrival)
                 old_text = old_texts.get((subject.lead.id, event.target_id), "")
                 subject.hear(event, self._policy, old_text=old_text)
             elif event.addresses and event.kind == "from_me":
-                subject = subjects.of(arrival)
+                subject = people.of(arrival)
                 if is_echo(event, said.get(subject.lead.id, ())):
                     subject.note(event, Rule.ECHO)
                 else:
@@ -142,10 +140,10 @@ class BatchHandler:
         ids = [arrival.event.detail for arrival in fresh if arrival.event.kind == "command"]
         return {command.id: command for command in await self._store.commands(ids)} if ids else {}
 
-    def _obey(self, subjects: "_Subjects", commands: Mapping[str, Command], changes: Changes, texts: Texts) -> None:
+    def _obey(self, people: People, commands: Mapping[str, Command], changes: Changes, texts: Texts) -> None:
         """Orders come after the batch's messages: what was written before a takeover is heard, not answered."""
         for command in commands.values():
-            subject = subjects.by_id(command.lead_id)
+            subject = people.by_id(command.lead_id)
             if subject is None:
                 changes.outcomes[command.id] = ("refused", "there is no such lead")
             else:
@@ -172,77 +170,21 @@ class BatchHandler:
             }
         )
 
-    async def _commit(
-        self, subjects: "_Subjects", changes: Changes, fresh: Sequence[Arrival], now: datetime
-    ) -> list[Lead]:
-        changed = [subject for subject in subjects.all() if subject.messages or subject.decisions or subject.addresses]
-        # Sorted, so that two processes writing the same leads take their locks in the same order.
-        for subject in sorted(changed, key=lambda subject: subject.lead.id):
-            changes.leads.append(subject.lead)
+    async def _commit(self, people: People, changes: Changes, fresh: Sequence[Arrival], now: datetime) -> list[Lead]:
+        changed = [subject for subject in people.all() if subject.changed]
+        for subject in changed:
             changes.addresses += [(address, subject.lead.id) for address in subject.addresses]
             changes.messages += subject.messages
             changes.decisions += subject.decisions
             changes.outbox += subject.outbox
+        # Sorted, so that two processes writing the same leads take their locks in the same order.
+        changes.leads = sorted([*(s.lead for s in changed), *people.absorbed()], key=lambda lead: lead.id)
+        changes.merged = [(lead.id, lead.merged_into or 0) for lead in people.absorbed()]
         if not (changes.keys or changes.leads or changes.fallback_ids):
-            return [subject.lead for subject in subjects.all()]
+            return [subject.lead for subject in people.all()]
         await self._publish(await self._store.commit(changes))
         for decision in changes.decisions:
             DECISIONS.labels(decision.rule.value).inc()
         for arrival in fresh:
             INTAKE_TO_COMMIT.observe(max(0.0, (now - arrival.event.received).total_seconds()))
-        return [subject.lead for subject in subjects.all()]
-
-
-class _Subjects:
-    """The persons of a batch, found by any of their addresses."""
-
-    def __init__(self, known: Known, now: datetime) -> None:
-        self._known = known
-        self._now = now
-        self._by_address: dict[str, Subject] = {}
-        self._by_id: dict[int, Subject] = {}
-
-    def all(self) -> list[Subject]:
-        return list(self._by_id.values())
-
-    def has(self, lead_id: int) -> bool:
-        return lead_id in self._by_id
-
-    def by_id(self, lead_id: int) -> Subject | None:
-        return self._by_id.get(lead_id)
-
-    def add(self, lead: Lead, partition: int) -> Subject:
-        subject = self._by_id[lead.id] = Subject(lead, partition)
-        return subject
-
-    def of(self, arrival: Arrival) -> Subject:
-        """The person an event is about, made up when unknown; every address it tells becomes theirs."""
-        addresses = arrival.event.addresses
-        subject = next((self._by_address[a] for a in addresses if a in self._by_address), None)
-        if subject is None:
-            lead = next((self._known.leads[a] for a in addresses if a in self._known.leads), None)
-            if lead is None:
-                subject = self.add(self._new(arrival), arrival.partition)
-            else:
-                subject = self._by_id.get(lead.id) or self.add(lead, arrival.partition)
-        for address in addresses:
-            if address not in self._by_address:
-                self._by_address[address] = subject
-                if address not in self._known.leads:
-                    subject.addresses.append(address)
-        return subject
-
-    def _new(self, arrival: Arrival) -> Lead:
-        event = arrival.event
-        return Lead(
-            id=LeadId(self._known.new_ids[event.addresses[0]]),
-            partition=arrival.partition,
-            channel=event.channel,
-            session=event.session,
-            chat=event.chat,
-            engine=event.engine,
-            phone=event.phone,
-            username=event.username,
-            name="" if event.kind == "from_me" else event.name,
-            created_at=self._now,
-        )
+        return [subject.lead for subject in people.all()]

@@ -67,6 +67,8 @@ class Changes:
     keys: list[str] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     addresses: list[tuple[str, int]] = field(default_factory=list)
+    merged: list[tuple[int, int]] = field(default_factory=list)
+    """(absorbed lead, lead that stays): its addresses move."""
     messages: list[StoredMessage] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)

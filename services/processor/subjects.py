@@ -17,7 +17,7 @@ from services.processor.ports import StoredMessage
 from shared.messages import Inbound
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Subject:
     """Collects a lead's messages and decisions, in order; nothing here waits or asks anybody."""
 
@@ -28,6 +28,15 @@ class Subject:
     decisions: list[Decision] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
+    touched: bool = False
+    """Changed by more than messages and decisions."""
+    closes_now: bool = False
+    """The burst can't stay open: some of its messages are stored elsewhere."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.touched or self.messages or self.decisions or self.addresses)
 
     def hear(self, event: Inbound, policy: Policy, *, old_text: str = "") -> None:
         """A message from the lead joins the open burst."""
@@ -76,7 +85,7 @@ class Subject:
             return
         decision = decide(self.lead, self.held, now, texts=texts, policy=policy)
         due_at = closes_at(self.lead, self.held, decision, policy)
-        if due_at is not None and due_at > now:
+        if due_at is not None and due_at > now and not self.closes_now:
             self.lead = replace(self.lead, due_at=due_at)
             return
         request_id = self.held[-1].request_id
@@ -91,18 +100,24 @@ class Subject:
         return seq
 
     def _accept(self, decision: Decision, *, request_id: str = "", last_words: str = "") -> None:
-        self.lead = decision.lead
+        # A decision always covers everything heard so far.
+        self.lead = replace(decision.lead, decided_seq=self.lead.message_seq)
         self.decisions.append(decision)
         replies = [effect.seq for effect in decision.effects if isinstance(effect, SendReply)]
         for effect in decision.effects:
             match effect:
                 case SendReply(seq, text):
-                    self._post("replies", self._reply(text, request_id, last_seq=replies[-1]), decision, seq=seq)
+                    reply = self._reply(text, request_id, last_seq=replies[-1])
+                    self._post("replies", reply, decision.decided_at, seq=seq)
                 case RaiseAlert(kind, reason):
                     alert = {"kind": kind, "reason": reason, "last_message": last_words, "request_id": request_id}
-                    self._post("alerts", alert, decision)
-                case SyncSheet(reason):
-                    self._post("sheets", {"reason": reason, "request_id": request_id}, decision)
+                    self._post("alerts", alert, decision.decided_at)
+                case SyncSheet():
+                    self.post(effect, decision.decided_at, request_id=request_id)
+
+    def post(self, effect: SyncSheet, now: datetime, *, request_id: str = "") -> None:
+        """Have the lead's row looked at."""
+        self._post("sheets", {"reason": effect.reason, "request_id": request_id}, now)
 
     def _reply(self, text: str, request_id: str, *, last_seq: int) -> dict[str, str]:
         lead = self.lead
@@ -116,7 +131,7 @@ class Subject:
             "last_seq": str(last_seq),
         }
 
-    def _post(self, stream: str, payload: dict[str, str], decision: Decision, *, seq: int = 0) -> None:
+    def _post(self, stream: str, payload: dict[str, str], now: datetime, *, seq: int = 0) -> None:
         self.outbox.append(
             {
                 "stream": stream,
@@ -125,7 +140,7 @@ class Subject:
                 "seq": seq,
                 "message_id": chosen_message_id(self.lead.id, seq) if seq else "",
                 "payload": payload,
-                "created_at": decision.decided_at,
+                "created_at": now,
             }
         )
 

@@ -125,6 +125,10 @@ _COMMIT = sa.text(f"""
     ), known AS (
         INSERT INTO addresses (address, lead_id)
         SELECT * FROM unnest(CAST(:addresses AS text[]), CAST(:address_leads AS bigint[]))
+    ), moved AS (
+        UPDATE addresses SET lead_id = merged.stays
+        FROM unnest(CAST(:absorbed AS bigint[]), CAST(:absorbing AS bigint[])) AS merged(goes, stays)
+        WHERE addresses.lead_id = merged.goes
     ), told AS (
         {_insert("messages", _MESSAGE_COLUMNS, "messages")}
     ), decided AS (
@@ -247,6 +251,8 @@ class PostgresLeadStore:
             "lead_count": len(changes.leads),
             "addresses": [address for address, _ in changes.addresses],
             "address_leads": [lead_id for _, lead_id in changes.addresses],
+            "absorbed": [goes for goes, _ in changes.merged],
+            "absorbing": [stays for _, stays in changes.merged],
             "messages": _json(changes.messages, message_row),
             "decisions": _json(changes.decisions, decision_row),
             "command_ids": list(changes.outcomes),
