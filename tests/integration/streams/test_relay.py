@@ -8,6 +8,7 @@ from shared.clock import utc_now
 from shared.outbox import OutboxRow
 from shared.streams.relay import Relay
 from shared.tables import outbox
+from tests.streams import entries_of
 
 
 async def _commit(engine: AsyncEngine, *texts: str) -> list[OutboxRow]:
@@ -32,7 +33,7 @@ async def _commit(engine: AsyncEngine, *texts: str) -> list[OutboxRow]:
 
 
 async def _stream(redis: Redis) -> list[str]:
-    return [fields["text"] for _, fields in await redis.xrange("replies:{03}")]
+    return [fields["text"] for _, fields in await entries_of(redis, "replies:{03}")]
 
 
 async def _healed(redis: Redis, engine: AsyncEngine) -> Relay:
@@ -95,7 +96,7 @@ async def test_a_redis_that_lost_its_newest_entries_gets_just_those_back(engine:
     relay = await _healed(redis, engine)
     rows = await _commit(engine, "kept", "lost")
     await relay.publish(rows)
-    newest, _ = (await redis.xrevrange("replies:{03}", count=1))[0]
+    newest, _ = (await entries_of(redis, "replies:{03}"))[-1]
     await redis.xdel("replies:{03}", newest)
     await redis.hset("relayed:replies:{03}", "3", str(rows[0].id))
 
