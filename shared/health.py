@@ -49,6 +49,8 @@ async def serve(app: Starlette, *, host: str, port: int, stop: asyncio.Event) ->
         listener = socket.create_server((host, port), backlog=2048)
     except OSError as error:
         raise OSError(error.errno, f"can't listen on {host}:{port}: {error.strerror}") from error
+    # uvicorn writes head and body apart; on plain asyncio Nagle would hold the body for 40 ms (uvloop sets it itself).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app,
         loop="uvloop",

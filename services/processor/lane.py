@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.processor.handlers import BatchHandler
+from services.processor.lookups import Lookups, PhoneBook
 from services.processor.metrics import BATCH_SECONDS, BATCH_SIZE, LAST_PROGRESS, OPEN_BURSTS, SET_ASIDE
 from services.processor.ports import TRIES, Arrival, Conflict, DeadLetter, Fenced, LeadStore, StoreAway
 from services.processor.texts import TextBook
@@ -50,6 +51,7 @@ class Lane:
         relay: Relay,
         texts: TextBook,
         redis: Redis,
+        phone_book: PhoneBook | None,
     ) -> None:
         self._name = name
         self._intake = intake
@@ -59,6 +61,7 @@ class Lane:
         self._relay = relay
         self._texts = texts
         self._redis = redis
+        self._lookups = Lookups(phone_book, wake=intake.wake)
         self._sweep = Sweep()
         self._due = DueTimes()
         self._epochs: dict[int, int] = {}
@@ -88,18 +91,20 @@ class Lane:
     def _start_over(self) -> None:
         """Whatever was read and not acknowledged is read again; whatever may be unpublished is looked up."""
         self._intake.forget_all()
+        self._lookups.drop()
         self._relay.doubt(self._epochs)
 
     async def _round(self) -> None:
         await self._sync()
         entries = await self._read()
         arrivals = await self._arrivals(entries)
-        if self._redis_away:
-            arrivals = await self._store.fallback(list(self._epochs), _FALLBACK_LIMIT) if self._epochs else []
+        if self._redis_away and self._epochs:
+            arrivals = await self._store.fallback(list(self._epochs), _FALLBACK_LIMIT)
+        ready = self._lookups.sift(arrivals)
         due = [lead for lead, partition in self._due.due(utc_now(), _DUE_LIMIT) if partition in self._epochs]
-        if arrivals or due:
-            await self._handle(arrivals, due)
-        await self._finish(entries)
+        if ready or due:
+            await self._handle(ready, due)
+            await self._finish([arrival.entry for arrival in ready if arrival.entry is not None])
         if not entries:
             await self._idle()
         await self._sweep_and_drain()
@@ -109,7 +114,9 @@ class Lane:
         mine = self._intake.mine()
         lost = [partition for partition, epoch in self._epochs.items() if mine.get(partition) != epoch]
         if lost:
-            self._intake.forget(lost)
+            # What is held back is dropped, so whatever stays ours is read again from its unacknowledged entries.
+            self._intake.forget_all()
+            self._lookups.drop()
             self._relay.drop(lost)
             self._due.drop(lost)
             for partition in lost:
@@ -140,19 +147,24 @@ class Lane:
             logger.warning("Redis is away; working from PostgreSQL", lane=self._name, error=type(error).__name__)
         self._redis_away = True
         self._intake.forget_all()
+        self._lookups.drop()
         self._relay.doubt(self._epochs)
 
     async def _arrivals(self, entries: Sequence[Entry]) -> list[Arrival]:
-        arrivals = []
+        """The entries as arrivals; what is none of ours is set aside, what was deleted while pending is let go."""
+        arrivals: list[Arrival] = []
+        useless: list[Entry] = []
         for entry in entries:
-            if not entry.fields:
-                continue
             try:
-                arrivals.append(Arrival(event=Inbound.from_fields(entry.fields), partition=entry.partition))
+                event = Inbound.from_fields(entry.fields)
+                arrivals.append(Arrival(event=event, partition=entry.partition, entry=entry))
             except ValidationError as error:
-                key = entry.fields.get("key") or f"entry:{entry.partition:02d}:{entry.id}"
-                reason = f"not an inbound entry: {error.error_count()} problems"
-                await self._bury([DeadLetter(key=key, fields=entry.fields, reason=reason, tries=1)])
+                useless.append(entry)
+                if entry.fields:
+                    key = entry.fields.get("key") or f"entry:{entry.partition:02d}:{entry.id}"
+                    reason = f"not an inbound entry: {error.error_count()} problems"
+                    await self._bury([DeadLetter(key=key, fields=entry.fields, reason=reason, tries=1)])
+        await self._finish(useless)
         return arrivals
 
     async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from services.processor.domain.effects import Decision
 from services.processor.domain.lead import Lead, Message
 from shared.messages import Inbound
 from shared.outbox import OutboxRow
+from shared.streams.intake import Entry
 
 TRIES = 5
 """A message that can't be handled while others can is tried this often, then set aside."""
@@ -33,6 +34,8 @@ class Arrival:
 
     event: Inbound
     partition: int
+    entry: Entry | None = None
+    """The stream entry to acknowledge once it has taken effect."""
     fallback_id: int | None = None
 
 

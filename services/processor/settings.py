@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from services.processor.domain.policy import Policy
 from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
@@ -19,6 +19,9 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     user_cooldown_ms: Annotated[int, Field(ge=0, le=600_000)] = 5000
     stale_after_seconds: Annotated[int, Field(ge=1)] = 600
     alert_new_leads: bool = False
+    waha_api_url: str = ""
+    """Asked for the phone behind a LID; empty: nobody is asked."""
+    waha_api_key: SecretStr | None = None
 
     def policy(self) -> Policy:
         """The conversation's numbers."""

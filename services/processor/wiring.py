@@ -5,7 +5,10 @@ import secrets
 import socket
 from contextlib import AsyncExitStack
 
+import aiohttp
+
 from services.processor.adapters.postgres import PostgresLeadStore
+from services.processor.adapters.waha import WahaPhoneBook
 from services.processor.handlers import BatchHandler
 from services.processor.lane import Lane
 from services.processor.settings import Settings
@@ -43,6 +46,9 @@ async def run(settings: Settings) -> None:
             ttl_seconds=settings.lock_ttl_seconds,
         )
         stack.push_async_callback(leases.leave)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
+        phone_book = WahaPhoneBook(http, url=settings.waha_api_url, api_key=key) if settings.waha_api_url else None
         texts = TextBook(engine)
         store = PostgresLeadStore(engine)
         tasks: dict[str, Task] = {
@@ -66,6 +72,7 @@ async def run(settings: Settings) -> None:
                 relay=relay,
                 texts=texts,
                 redis=redis,
+                phone_book=phone_book,
             )
             tasks[f"lane-{number}"] = lane.run
         await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)

@@ -50,6 +50,7 @@ class Intake:
         self._pending_from: dict[int, str] = {}
         self._last_id: dict[int, str] = {}
         self._hot: set[int] = set()
+        self._woken = asyncio.Event()
         self._bell: asyncio.Task[set[int]] | None = None
         self._outranked: dict[int, int] = {}
 
@@ -105,14 +106,22 @@ class Intake:
         if self._bell is None:
             self._bell = asyncio.create_task(self._listen(), name=f"bell-{self._leases.stream}")
         changed = asyncio.create_task(self._leases.changed.wait())
+        woken = asyncio.create_task(self._woken.wait())
         try:
-            await asyncio.wait({self._bell, changed}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+            news = {self._bell, changed, woken}
+            await asyncio.wait(news, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             changed.cancel()
+            woken.cancel()
             self._leases.changed.clear()
+            self._woken.clear()
         if self._bell.done():
             bell, self._bell = self._bell, None
             self._hot |= bell.result() & self._adopted.keys()
+
+    def wake(self) -> None:
+        """End the wait that is under way, or the next one."""
+        self._woken.set()
 
     async def close(self) -> None:
         """End the door bell."""

@@ -1,0 +1,225 @@
+"""Cuts free text into clauses: stretches that speak of one thing, with the cue that opens them."""
+
+from dataclasses import dataclass, field
+
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.lexicon import (
+    ASIDE,
+    COMMON,
+    CORRECTION,
+    CUE_WORD,
+    DENIAL,
+    FILLER,
+    FROM_PLACE,
+    JOIN,
+    ME,
+    MONEY_WORD,
+    NAME,
+    NUMBER,
+    PLACE,
+    QUESTION,
+    SOURCE,
+    SOURCE_PERSON,
+    TIME,
+    TITLE,
+    TRADE,
+    UNSURE,
+    WEAK_NAME,
+    WEAK_PLACE,
+    WEAK_TRADE,
+    Cue,
+    known_form,
+    meaning_of,
+    phrase_at,
+)
+from services.processor.domain.understanding.normal import Token, tokens_of
+
+_HARD = frozenset(",;|!?()\n:=•…")
+_ABBREVIATIONS = frozenset("dr drs jl jln no rp tgl bpk st kel kec kab jt ir hj m".split())
+
+
+@dataclass(slots=True)
+class Clause:
+    """Words that belong together. `bits[i]` is what `tokens[i]` may mean."""
+
+    cue: Cue | None = None
+    tokens: list[Token] = field(default_factory=list)
+    bits: list[int] = field(default_factory=list)
+    denied: bool = False
+    corrects: bool = False
+    asks: bool = False
+    starts_line: bool = False
+    opened_by: str = ""
+    """The mark before it: a comma, a line break, or nothing where only a cue cuts."""
+    opened_at: int = 0
+    """Where its cue starts."""
+
+    @property
+    def meaning(self) -> int:
+        """All bits of its words together."""
+        together = 0
+        for bits in self.bits:
+            together |= bits
+        return together
+
+    def is_only(self, allowed: int) -> bool:
+        """Whether every word may mean one of these."""
+        return all(bits & allowed for bits in self.bits)
+
+
+def clauses_of(lowered: str, start: int, end: int) -> list[Clause]:
+    """The clauses of a line (or a part of one), in order; empty ones are left out."""
+    return [clause for clause in _Cutter(lowered, start, end).cut() if clause.tokens or clause.cue]
+
+
+class _Cutter:
+    def __init__(self, lowered: str, start: int, end: int) -> None:
+        self._lowered = lowered
+        self._end = end
+        self._tokens = tokens_of(lowered, start, end)
+        self._words = [known_form(token.word) for token in self._tokens]
+        self._bits = [meaning_of(word) for word in self._words]
+        self._clause = Clause(starts_line=True)
+        self._clauses = [self._clause]
+
+    def cut(self) -> list[Clause]:
+        index = 0
+        while index < len(self._tokens):
+            mark = self._mark_before(index)
+            if mark:
+                self._open(mark, at=self._tokens[index].start)
+                self._clauses[-2].asks |= "?" in mark
+            index = self._take(index)
+        if self._tokens and "?" in self._lowered[self._tokens[-1].end : self._end]:
+            self._clause.asks = True
+        return self._clauses
+
+    def _take(self, index: int) -> int:
+        """Put the word (or phrase) into its clause; return the next index."""
+        bits = self._bits[index]
+        phrase = phrase_at(self._tokens, self._words, index) if bits & CUE_WORD else None
+        if phrase and phrase.cue and not self._is_part_of_answer(phrase.cue, index):
+            self._open_cue(phrase.cue, index)
+            return index + len(phrase.words)
+        if phrase and not phrase.cue:
+            for place in range(index, index + len(phrase.words)):
+                self._add(self._tokens[place], phrase.meaning)
+            return index + len(phrase.words)
+        if bits & JOIN and not self._joins_same(index):
+            self._open("", at=self._tokens[index].start)
+        elif bits & DENIAL:
+            self._open("", at=self._tokens[index].start)
+            self._clause.denied = True
+        elif bits & CORRECTION:
+            if self._clause.tokens or self._clause.cue:
+                self._open("", at=self._tokens[index].start)
+            self._clause.corrects = True
+        elif bits & ME and self._introduces(index):
+            self._open_cue(Cue.NAME, index)
+        else:
+            self._add(self._tokens[index], bits)
+        return index + 1
+
+    def _add(self, token: Token, bits: int) -> None:
+        self._clause.tokens.append(token)
+        self._clause.bits.append(bits)
+
+    def _open(self, mark: str, *, at: int) -> None:
+        inherited = self._clause
+        self._clause = Clause(opened_by=mark, opened_at=at)
+        if inherited.corrects and not any(not bits & FILLER for bits in inherited.bits):
+            self._clause.corrects = True
+        if inherited.denied and not inherited.tokens and not mark:
+            self._clause.denied = True
+        self._clauses.append(self._clause)
+
+    def _open_cue(self, cue: Cue, index: int) -> None:
+        if self._clause.tokens or self._clause.cue:
+            speaks_of_prices = any(token.word in vocabulary.MONEY_TALK for token in self._clause.tokens)
+            self._open("", at=self._tokens[index].start)
+            self._clause.denied |= speaks_of_prices and cue in (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET, Cue.PLAN)
+        self._clause.cue = cue
+        self._clause.opened_at = self._tokens[index].start
+
+    def _is_part_of_answer(self, cue: Cue, index: int) -> bool:
+        """Cue words that an answer may hold itself: "orang tua", "saya mulai" after a cue of its own, "lokasi strategis"."""
+        if cue is Cue.PLAN and self._words[index] == "kapan":
+            return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
+        if cue is Cue.BUDGET and self._bits[index] & WEAK_NAME:
+            return not self._is_about_money(index)
+        if cue is Cue.PLACE:
+            following = self._bits[index + 1] if index + 1 < len(self._bits) else 0
+            return not following & (PLACE | WEAK_PLACE | FROM_PLACE) and self._words[index] in ("orang", "asli", "lokasi", "kota", "tinggal", "asal")
+        if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.cue is Cue.TRADE:
+            return True
+        return cue is Cue.NAME and self._clause.cue is Cue.NAME and not self._clause.tokens and self._words[index] == "dengan"
+
+    def _is_about_money(self, index: int) -> bool:
+        """Whether an amount, or not knowing one, follows: "dana 100jt", not "Dana, Bandung"."""
+        for following in range(index + 1, min(index + 6, len(self._bits))):
+            if self._mark_before(following):
+                return False
+            if self._bits[following] & (NUMBER | MONEY_WORD | UNSURE):
+                return True
+        return False
+
+    def _introduces(self, index: int) -> bool:
+        """Whether this "saya" (or the like) is followed by what can only be a name."""
+        if index and self._bits[index - 1] & SOURCE_PERSON:
+            return False
+        following = index + 1
+        while following < len(self._tokens) and (self._bits[following] & TITLE or self._words[following] in ("kak", "sih")):
+            following += 1
+        if following >= len(self._tokens) or self._mark_before(following):
+            return False
+        bits = self._bits[following]
+        if bits & (NAME | WEAK_NAME) and not bits & (COMMON | MONEY_WORD):
+            return not (bits & CUE_WORD and self._is_about_money(following))
+        return bits == 0 and (self._is_named_with_place(following) or bool(self._bits[following - 1] & TITLE))
+
+    def _is_named_with_place(self, index: int) -> bool:
+        """Whether an unknown word (or two) is followed by "dari Bandung", ", Bandung" or the like."""
+        for place in range(index + 1, min(index + 4, len(self._bits))):
+            bits = self._bits[place]
+            if bits & PLACE and (self._bits[place - 1] & FROM_PLACE or self._mark_before(place) == "," or place - index <= 2):
+                return True
+            if bits & WEAK_PLACE and self._bits[place - 1] & FROM_PLACE:
+                return True
+            if bits and not bits & (FROM_PLACE | NAME | WEAK_NAME):
+                return False
+        return False
+
+    def _joins_same(self, index: int) -> bool:
+        """ "kopi dan roti", "100 dan 200 juta", "Bu Ani dan Pak Budi": one answer, not two clauses."""
+        if not 0 < index < len(self._tokens) - 1:
+            return False
+        before, after = self._bits[index - 1], self._bits[index + 1]
+        if self._mark_before(index) or self._mark_before(index + 1):
+            return False
+        return any(before & kind and after & kind for kind in (SOURCE | SOURCE_PERSON, TRADE | WEAK_TRADE, NAME, NUMBER, TIME))
+
+    def _mark_before(self, index: int) -> str:
+        """The punctuation before a word if it parts clauses, else nothing."""
+        if not index:
+            return ""
+        before, token = self._tokens[index - 1], self._tokens[index]
+        if token.start - before.end <= 1 and self._lowered[before.end : token.start] in ("", " ", "'", "&"):
+            return ""
+        gap = self._lowered[before.end : token.start]
+        if not _HARD.isdisjoint(gap):
+            return gap.strip() or gap
+        if ". " in gap or gap.endswith("."):
+            return "" if before.word in _ABBREVIATIONS or gap.strip() != "." else "."
+        if "/" in gap and not self._is_joint(before, token, index):
+            return "/"
+        if gap.strip() in ("-", "–", "—", "->") and " " in gap and not self._is_joint(before, token, index):
+            return "-"
+        return ""
+
+    def _is_joint(self, before: Token, token: Token, index: int) -> bool:
+        """Dashes and slashes within dates, ranges and single letters ("s/d") part nothing."""
+        measures = NUMBER | TIME | MONEY_WORD
+        if self._bits[index - 1] & measures and self._bits[index] & measures:
+            return True
+        return len(before.word) == 1 and len(token.word) == 1
+

@@ -1,0 +1,188 @@
+"""Labels with a separator behind them: "Budget: 100jt", "Tau dari mana = IG", "Nama/domisili - Budi"."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.normal import Token, tokens_of
+
+_SEPARATOR = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:->|=>|[:=：→➡])+")
+_SEPARATORS = frozenset(":=：→➡")
+_LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
+
+
+class Label(Enum):
+    """What a label asks for. OTHER: something the form does not hold, so its value must not be taken."""
+
+    NAME = auto()
+    PLACE = auto()
+    NAME_AND_PLACE = auto()
+    SOURCE = auto()
+    TRADE = auto()
+    BUDGET = auto()
+    PLAN = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, where it starts, and where its value starts and ends."""
+
+    label: Label
+    start: int
+    value_start: int
+    value_end: int
+
+
+_KINDS: tuple[tuple[Label, frozenset[str]], ...] = (
+    (Label.NAME, vocabulary.NAME_LABELS),
+    (Label.PLACE, vocabulary.PLACE_LABELS),
+    (Label.BUDGET, vocabulary.BUDGET_LABELS),
+    (Label.PLAN, vocabulary.START_LABELS),
+    (Label.SOURCE, vocabulary.SOURCE_LABELS),
+    (Label.TRADE, vocabulary.TRADE_LABELS),
+    (Label.OTHER, vocabulary.OTHER_LABELS),
+)
+_KIND_OF_WORD = {word: kind for kind, words in reversed(_KINDS) for word in words}
+_RENCANA = vocabulary.PLAN_LABELS
+_LABEL_WORDS = frozenset(_KIND_OF_WORD) | _RENCANA | vocabulary.LABEL_NOISE
+_FORM_WORDS = _LABEL_WORDS - vocabulary.OTHER_LABELS - vocabulary.LABEL_NOISE
+_CORRECTABLE = tuple(word for word in (*_KIND_OF_WORD, *_RENCANA) if len(word) >= 4)
+
+
+def labelled_parts(lowered: str, start: int, end: int) -> list[Labelled]:
+    """The labelled values of one line, in order; what stands before the first is not labelled."""
+    marks = _colon_marks(lowered, start, end)
+    if not marks:
+        opening = _line_mark(lowered, start, end)
+        marks = [opening] if opening else []
+    starts_of_following = [*(start for _, start, _ in marks[1:]), end]
+    return [Labelled(*mark, following) for mark, following in zip(marks, starts_of_following, strict=False)]
+
+
+def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, int]]:
+    marks: list[tuple[Label, int, int]] = []
+    if _SEPARATORS.isdisjoint(lowered[start:end]):
+        return marks
+    earliest = start
+    for separator in _SEPARATOR.finditer(lowered, start, end):
+        if separator.start() < earliest:
+            continue
+        found = _label_before(lowered, earliest, separator.start())
+        if found:
+            marks.append((found[0], found[1], separator.end()))
+            earliest = separator.end()
+    return marks
+
+
+def _label_before(lowered: str, start: int, end: int) -> tuple[Label, int] | None:
+    """The label that ends here: as many label words as stand in a row, over a comma only from the line's start."""
+    tokens = tokens_of(lowered, start, end)
+    words = [_known_word(token.word) for token in tokens]
+    first = _first_label_word(words)
+    if first:
+        first = _after_comma(lowered, tokens, first)
+    while first and first < len(words) and words[first] in vocabulary.LABEL_NOISE:
+        first += 1
+    label = _kind_of(tuple(words[first:]))
+    return (label, tokens[first].start) if label else None
+
+
+def _first_label_word(words: list[str]) -> int:
+    first = len(words)
+    while first and words[first - 1] in _LABEL_WORDS:
+        named_before = any(word in _FORM_WORDS for word in words[first:])
+        if named_before and words[first - 1] in vocabulary.OTHER_LABELS:
+            break  # "IG bidang usaha:" ends the answer "IG"
+        first -= 1
+    return first
+
+
+def _after_comma(lowered: str, tokens: list[Token], first: int) -> int:
+    for index in range(len(tokens) - 1, first, -1):
+        if not {",", ";", "|"}.isdisjoint(lowered[tokens[index - 1].end : tokens[index].start]):
+            return index
+    return first
+
+
+def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | None:
+    """A label that fills the line up to a dash, or the whole line."""
+    tokens = tokens_of(lowered, start, min(end, start + 60))
+    words: list[str] = []
+    for token in tokens:
+        word = _known_word(token.word)
+        if word not in _LABEL_WORDS:
+            return None
+        words.append(word)
+        separator = _LINE_SEPARATOR.match(lowered, token.end, end)
+        if separator and token is not tokens[-1] and (label := _kind_of(tuple(words))):
+            return label, start, separator.end()
+        if token is tokens[-1] and _is_bare_label(words) and not lowered[token.end : end].strip(" -–._"):
+            bare = _kind_of(tuple(words))
+            return (bare, start, end) if bare else None
+    return None
+
+
+def _is_bare_label(words: list[str]) -> bool:
+    """Without a separator only the template's own labels are told from answers."""
+    return tuple(words) in _BARE_LABELS
+
+
+_BARE_LABELS = frozenset(
+    tuple(label.split())
+    for label in (
+        "sumber info",
+        "bidang usaha",
+        "budget",
+        "rencana mulai",
+        "nama domisili",
+        "nama dan domisili",
+        "sumber informasi",
+        "nama",
+        "domisili",
+        "jenis usaha",
+        "modal",
+    )
+)
+
+
+@lru_cache(maxsize=2048)
+def _known_word(word: str) -> str:
+    if word in _LABEL_WORDS or len(word) < 3 or word[0].isdigit():
+        return word
+    for ending in ("nya", "ku", "e"):
+        if word.endswith(ending) and word[: -len(ending)] in _LABEL_WORDS:
+            return word[: -len(ending)]
+    nearest = process.extractOne(word, _CORRECTABLE, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
+    return nearest[0] if nearest and nearest[0][0] == word[0] else word
+
+
+@lru_cache(maxsize=2048)
+def _kind_of(words: tuple[str, ...]) -> Label | None:
+    kinds = {_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD}
+    plans = not _RENCANA.isdisjoint(words)
+    if not kinds:
+        return Label.PLAN if plans else None
+    if any(first in kinds and second in kinds for first, second in _NEITHER) or words[:2] in _SOURCE_OF_MONEY:
+        return Label.OTHER
+    if Label.NAME in kinds:
+        return Label.NAME_AND_PLACE if Label.PLACE in kinds else Label.NAME
+    if plans and Label.PLACE in kinds:
+        return Label.OTHER
+    return next(kind for kind in _STRONGEST if kind in kinds)
+
+
+# Nothing that the form asks for: "nama usaha", "lokasi usaha".
+_NEITHER = (
+    (Label.NAME, Label.TRADE),
+    (Label.NAME, Label.SOURCE),
+    (Label.PLACE, Label.TRADE),
+    (Label.PLACE, Label.PLAN),
+)
+_SOURCE_OF_MONEY = (("sumber", "dana"), ("sumber", "modal"), ("sumber", "uang"))
+_STRONGEST = (Label.BUDGET, Label.PLAN, Label.SOURCE, Label.TRADE, Label.OTHER, Label.PLACE)

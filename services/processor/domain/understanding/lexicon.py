@@ -1,0 +1,203 @@
+"""What single words and fixed phrases may mean, looked up in one step; built from the vocabulary."""
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from services.processor.domain.understanding import names, places, trades, vocabulary
+from services.processor.domain.understanding.normal import Token
+
+# Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
+SOURCE = 1 << 0
+SOURCE_PERSON = 1 << 1
+TRADE = 1 << 2
+WEAK_TRADE = 1 << 3
+PLACE = 1 << 4
+WEAK_PLACE = 1 << 5
+NAME = 1 << 6
+WEAK_NAME = 1 << 7
+TITLE = 1 << 8
+TIME = 1 << 9
+UNSURE = 1 << 10
+FILLER = 1 << 11
+GREETING = 1 << 12
+JOIN = 1 << 13
+DENIAL = 1 << 14
+CORRECTION = 1 << 15
+QUESTION = 1 << 16
+ASIDE = 1 << 17
+COMMON = 1 << 18
+FROM_PLACE = 1 << 19
+ME = 1 << 20
+CUE_WORD = 1 << 21
+NUMBER = 1 << 22
+MONEY_WORD = 1 << 23
+
+
+class Cue(Enum):
+    """A word or phrase that opens an answer within a sentence."""
+
+    SOURCE = auto()
+    TRADE = auto()
+    TRADE_HINT = auto()
+    """Takes a known business, or a short unknown word."""
+    TRADE_WISH = auto()
+    """Takes only a known business."""
+    BUDGET = auto()
+    PLAN = auto()
+    NAME = auto()
+    PLACE = auto()
+
+
+class Phrase(NamedTuple):
+    """A fixed phrase: its words, and what it means as a whole."""
+
+    words: tuple[str, ...]
+    meaning: int
+    cue: Cue | None
+
+
+_WORDS: tuple[tuple[int, Iterable[str]], ...] = (
+    (SOURCE, vocabulary.SOURCE_WORDS),
+    (SOURCE_PERSON, vocabulary.SOURCE_PEOPLE),
+    (TRADE, (word for word in trades.TRADE_WORDS if word not in trades.WEAK_TRADE_WORDS)),
+    (WEAK_TRADE, trades.WEAK_TRADE_WORDS),
+    (PLACE, (word for word in places.PLACE_WORDS if word not in places.WEAK_PLACE_WORDS)),
+    (WEAK_PLACE, places.WEAK_PLACE_WORDS),
+    (NAME, (word for word in names.NAME_WORDS if word not in names.AMBIGUOUS_NAMES)),
+    (WEAK_NAME, names.AMBIGUOUS_NAMES),
+    (TITLE, names.TITLES),
+    (TIME, vocabulary.TIME_WORDS),
+    (UNSURE, vocabulary.UNSURE_WORDS),
+    (FILLER, vocabulary.FILLERS),
+    (FILLER, vocabulary.HEARD_VERBS),
+    (GREETING | FILLER, vocabulary.GREETINGS),
+    (JOIN, vocabulary.JOINS),
+    (DENIAL, vocabulary.DENIALS),
+    (CORRECTION | FILLER, vocabulary.CORRECTIONS),
+    (QUESTION, vocabulary.QUESTION_WORDS),
+    (ASIDE, vocabulary.ASIDES),
+    (COMMON, vocabulary.COMMON_WORDS),
+    (FROM_PLACE, vocabulary.FROM_PLACE),
+    (ME, vocabulary.ME),
+    (MONEY_WORD, "juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan puluhan setengah".split()),
+)
+
+_CUES: tuple[tuple[Cue, Iterable[str]], ...] = (
+    (Cue.TRADE_WISH, vocabulary.TRADE_WISHES),
+    (Cue.TRADE_HINT, vocabulary.TRADE_HINTS),
+    (Cue.TRADE, vocabulary.TRADE_CUES),
+    (Cue.BUDGET, vocabulary.BUDGET_CUES),
+    (Cue.PLAN, vocabulary.PLAN_CUES),
+    (Cue.NAME, vocabulary.NAME_CUES),
+    (Cue.PLACE, vocabulary.PLACE_CUES),
+    (Cue.SOURCE, vocabulary.SOURCE_CUES),
+)
+
+_ENDINGS = ("nya", "ny", "lah", "kah", "ku", "na", "ne", "e")
+
+
+def _meanings() -> dict[str, int]:
+    meanings: dict[str, int] = {}
+    for meaning, words in _WORDS:
+        for word in words:
+            meanings[word] = meanings.get(word, 0) | meaning
+    for phrase in _all_phrases():
+        for word in phrase.words:
+            meanings[word] = meanings.get(word, 0) | CUE_WORD
+    return meanings
+
+
+def _all_phrases() -> Iterable[Phrase]:
+    for cue, texts in _CUES:
+        for text in texts:
+            yield Phrase(tuple(text.replace("&", " ").split()), 0, cue)
+    for verb in vocabulary.HEARD_VERBS:
+        for origin in vocabulary.HEARD_FROM:
+            yield Phrase((verb, origin), 0, Cue.SOURCE)
+            for heard in vocabulary.HEARD_OBJECTS:
+                yield Phrase((verb, heard, origin), 0, Cue.SOURCE)
+    for meaning, texts in (
+        (SOURCE, vocabulary.SOURCE_PHRASES),
+        (SOURCE_PERSON, vocabulary.SOURCE_PERSON_PHRASES),
+        (TRADE, trades.TRADE_PHRASES),
+        (PLACE, places.PLACE_PHRASES),
+        (UNSURE, vocabulary.UNSURE_PHRASES),
+    ):
+        for text in texts:
+            yield Phrase(tuple(text.replace("&", " ").split()), meaning, None)
+
+
+def _phrases_by_first_word() -> dict[str, tuple[Phrase, ...]]:
+    by_first_word: dict[str, list[Phrase]] = {}
+    for phrase in _all_phrases():
+        by_first_word.setdefault(phrase.words[0], []).append(phrase)
+    return {
+        word: tuple(sorted(phrases, key=lambda phrase: len(phrase.words), reverse=True))
+        for word, phrases in by_first_word.items()
+    }
+
+
+MEANINGS = _meanings()
+PHRASES = _phrases_by_first_word()
+
+# Words worth recognising when mistyped; names and everyday words are not among them.
+_CORRECTABLE = tuple(
+    dict.fromkeys(
+        word
+        for word in (
+            *vocabulary.SOURCE_WORDS,
+            *(word for word in trades.TRADE_WORDS if len(word) >= 6),
+            *(word for word in places.PLACE_WORDS if len(word) >= 6),
+            *vocabulary.TIME_WORDS,
+            *"sumber informasi bidang usaha bisnis budget modal anggaran investasi rencana mulai target domisili tinggal alamat".split(),
+            *"franchise tertarik berminat secepatnya belum".split(),
+        )
+        if len(word) >= 5
+    )
+)
+_CORRECTABLE_BY_INITIAL: dict[str, tuple[str, ...]] = {
+    initial: tuple(word for word in _CORRECTABLE if word[0] == initial) for initial in {word[0] for word in _CORRECTABLE}
+}
+
+
+@lru_cache(maxsize=4096)
+def known_form(word: str) -> str:
+    """The vocabulary's form of a word: without an ending, or with a small typing mistake put right; else the word."""
+    if word in MEANINGS or word[0].isdigit():
+        return word
+    for ending in _ENDINGS:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= 4 and stem in MEANINGS and not MEANINGS[stem] & (NAME | WEAK_NAME):
+            return stem
+    if len(word) < 5:
+        return word
+    mistakes = 1 if len(word) < 9 else 2
+    nearest = process.extractOne(word, _CORRECTABLE_BY_INITIAL.get(word[0], ()), scorer=OSA.distance, score_cutoff=mistakes)
+    return nearest[0] if nearest else word
+
+
+def meaning_of(word: str) -> int:
+    """The bits of a word; 0 for one that is not known."""
+    if word[0].isdigit():
+        return NUMBER
+    return MEANINGS.get(word) or MEANINGS.get(known_form(word), 0)
+
+
+def phrase_at(tokens: list[Token], words: list[str], index: int) -> Phrase | None:
+    """The longest fixed phrase that starts at this word and is not cut by a comma or the like."""
+    for phrase in PHRASES.get(words[index], ()):
+        length = len(phrase.words)
+        if length == 1 or (tuple(words[index : index + length]) == phrase.words and not _is_cut(tokens, index, length)):
+            return phrase
+    return None
+
+
+def _is_cut(tokens: list[Token], index: int, length: int) -> bool:
+    return tokens[index + length - 1].end - tokens[index].start > sum(
+        token.end - token.start + 3 for token in tokens[index : index + length]
+    )

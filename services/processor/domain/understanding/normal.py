@@ -1,0 +1,69 @@
+"""Text as words with places. Everything found later points back into the lead's own text."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+_LONG_TAIL = re.compile(r"([a-z])\1{2,}")
+_LINE_START = re.compile(
+    r"[\s*_~`•▪◦●○■□►▶➤➡✅☑✔👉🔹🔸◾>–—·\-+]*(?:\(?(?:\d{1,2}|[a-eA-E])[.)](?=\s|[^\W\d])|\d\ufe0f?\u20e3)?[\s*_~`•▪◦●►▶➤➡✅☑✔👉🔹🔸>–—·\-]*"
+)
+_DECORATION = " \t\r\n*_~`•"
+_NO_ANSWER = re.compile(r"[\W_]*|n/?a|xx+|null|none", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A word (lower case, lengthened letters shortened) or a number, and where it stands in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Lower case without styled letters; every character keeps its place."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    return "".join(_plain_character(character) for character in text)
+
+
+def _plain_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
+def tokens_of(lowered: str, start: int, end: int) -> list[Token]:
+    """The words and numbers between two places of a `plain` text."""
+    return [Token(_shortened(match[0]), match.start(), match.end()) for match in _WORD.finditer(lowered, start, end)]
+
+
+def _shortened(word: str) -> str:
+    return _LONG_TAIL.sub(r"\1", word) if len(word) > 3 else word
+
+
+def line_spans(text: str) -> list[tuple[int, int]]:
+    """Where each line with something on it starts and ends, without bullets, numbering and bold marks."""
+    spans = []
+    position = 0
+    for line in text.split("\n"):
+        opening = _LINE_START.match(line)
+        start = position + (opening.end() if opening else 0)
+        if opening and line[opening.end() - 1 : opening.end()] in ("-", "+") and line[opening.end() :][:1].isdigit():
+            start -= 1  # a sign belongs to its number
+        end = position + len(line.rstrip(_DECORATION))
+        if end > start:
+            spans.append((start, end))
+        position += len(line) + 1
+    return spans
+
+
+def own_words(text: str) -> str:
+    """The words as written, without marks and punctuation around them."""
+    return text.strip(_DECORATION).rstrip(",;|/").strip(_DECORATION)
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether nothing is said: empty, only punctuation, or a stand-in for it."""
+    return _NO_ANSWER.fullmatch(text) is not None

@@ -1,0 +1,53 @@
+"""Whether a lead wants to speak to a person."""
+
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.normal import plain, tokens_of
+
+_ABOUT_OTHERS = frozenset("teman temen suami istri ortu tua keluarga orangtua bos atasan pacar dulu".split())
+_ME = frozenset("saya sy aku gw gue me kami".split())
+_NO_BOT = frozenset("bot robot mesin".split())
+_REFUSING = frozenset("bukan jangan gak ga nggak tidak males gamau not no".split())
+_LONGEST_WORDS = 25
+
+
+def asks_for_person(text: str) -> bool:
+    """Whether the message asks to speak or be called; merely greeting or naming an admin is not asking."""
+    lowered = plain(text)
+    words = [token.word for token in tokens_of(lowered, 0, len(lowered))]
+    if not words or len(words) > _LONGEST_WORDS or ":" in lowered:
+        return False
+    said = set(words)
+    return _wants_to_speak(said) or _wants_a_call(said, words) or _wants_somebody(said, words) or _refuses_bot(said)
+
+
+def _wants_to_speak(said: set[str]) -> bool:
+    speaks = said & vocabulary.SPEAKING
+    if not speaks or said & _ABOUT_OTHERS:
+        return False
+    return bool(said & vocabulary.PEOPLE_TO_SPEAK_TO) or bool(said & {"langsung", "beneran"} and said & vocabulary.WISHING)
+
+
+def _wants_a_call(said: set[str], words: list[str]) -> bool:
+    if not said & vocabulary.CALLING or said & {"seluler", "kapan", "nomor", "no"}:
+        return False
+    asked = said & (vocabulary.WISHING - {"saya", "aja", "dong", "langsung"})
+    return bool(asked) and (bool(said & _ME) or len(words) <= 5 or bool(said & vocabulary.PEOPLE_TO_SPEAK_TO))
+
+
+def _wants_somebody(said: set[str], words: list[str]) -> bool:
+    people = said & vocabulary.PEOPLE_TO_SPEAK_TO
+    if not people:
+        return False
+    if said & vocabulary.REAL and not said & _ABOUT_OTHERS and said & (vocabulary.WISHING | {"please"}) and not said & {"dari", "dr"}:
+        return not said & {"franchise", "usaha"}
+    if people & {"cs", "csnya", "operator", "admin", "customer", "sales", "konsultan", "marketing", "tim", "kontak"}:
+        if said & {"minta", "mnt", "butuh", "perlu", "need", "sambungkan", "hubungkan", "panggil", "panggilkan"} and "dari" not in said:
+            return True
+        if len(words) <= 4 and said & {"mana", "dong", "please", "pls", "tolong"} and not said & vocabulary.GREETINGS:
+            return True
+        return len(words) <= 6 and {"tolong", "bales"} <= said
+    return words == ["operator"]
+
+
+def _refuses_bot(said: set[str]) -> bool:
+    return bool(said & _NO_BOT and said & _REFUSING) and not said & {"ini"}

@@ -1,0 +1,294 @@
+"""When leads want to start, as a range of days."""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan", "februari february febuari pebruari feb", "maret march mar", "april apr", "mei may", "juni june jun",
+            "juli july jul", "agustus august agu ags agt aug", "september sept sep", "oktober october okt oct",
+            "november nopember nov", "desember december des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_AMBIGUOUS_MONTHS = frozenset("mei juni juli april may mar des jan jun jul sep agu".split())
+_NUMBER_WORDS = {
+    "se": 1, "satu": 1, "one": 1, "a": 1, "dua": 2, "two": 2, "tiga": 3, "three": 3, "empat": 4, "four": 4, "lima": 5, "five": 5,
+    "enam": 6, "six": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10, "dua belas": 12, "telu": 3, "loro": 2, "tilu": 3, "genep": 6,
+}  # fmt: skip
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_UNITS = {
+    **dict.fromkeys("hari day days dinten".split(), "day"),
+    **dict.fromkeys("minggu mgg mggu pekan week weeks".split(), "week"),
+    **dict.fromkeys("bulan bulanan bln blan bl wulan sasih sasi month months".split(), "month"),
+    **dict.fromkeys("tahun tahunan thn th taun year years warsa".split(), "year"),
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_COUNT = r"\d{1,2}|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
+_EARLY = r"awal|early|beginning of|start of|the beginning of"
+_MIDDLE = r"pertengahan|tengah|mid|middle of|the middle of"
+_LATE = r"akhir|late|end of|ujung|the end of|pungkasan"
+_PART = rf"(?:(?:(?P<early>{_EARLY})|(?P<middle>{_MIDDLE})|(?P<late>{_LATE}))[ -]+)?"
+_NEXT = r"depan|dpn|dpan|dpnn|mendatang|ngarep|ngajeng|payun|hareup|dep|berikutnya|next"
+_THIS = r"ini|iki|niki|ieu"
+_TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until)\s*"
+_B, _E = r"(?<![^\W_])", r"(?![^\W_])"
+_YEAR = r"20[2-4]\d"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A time found in a text: where it stands, and its days where they can be told.
+
+    `weak`: the words may also mean something else (a name, a moment in a chat).
+    """
+
+    start: int
+    end: int
+    earliest: date | None = None
+    latest: date | None = None
+    weak: bool = False
+
+
+Range = tuple[date, date] | None
+_Reader = Callable[[re.Match[str], date], Range]
+
+
+def find_plan(lowered: str, today: date, start: int = 0, end: int | None = None) -> Plan | None:
+    """The first and most telling time in the text; days before today are cut off."""
+    stop = len(lowered) if end is None else end
+    for pattern, reader in _PATTERNS:
+        for match in pattern.finditer(lowered, start, stop):
+            days = reader(match, today)
+            if reader is not _vague and days is None:
+                continue
+            return _plan(match, days, today, weak=_is_weak(pattern, match))
+    return None
+
+
+def _plan(match: re.Match[str], days: Range, today: date, *, weak: bool) -> Plan:
+    if days is None or days[1] < today:
+        return Plan(match.start(), match.end(), weak=weak)
+    return Plan(match.start(), match.end(), max(days[0], today), days[1], weak=weak)
+
+
+def _is_weak(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    if pattern is _NAMED_MONTH:
+        return match[0] in _AMBIGUOUS_MONTHS
+    return pattern in (_VAGUE_AND_WEAK, _BARE_YEAR, _NEAR_DAY)
+
+
+def _full_date(match: re.Match[str], _today: date) -> Range:
+    written = match["month"]
+    month = _MONTHS[written] if written in _MONTHS else int(written)
+    return _day(_year(match["year"]), month, int(match["day"]))
+
+
+def _iso_date(match: re.Match[str], _today: date) -> Range:
+    return _day(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _month_and_year(match: re.Match[str], _today: date) -> Range:
+    month = int(match[1])
+    return _months(int(match[2]), month, month) if 1 <= month <= 12 else None
+
+
+def _named_month(match: re.Match[str], today: date) -> Range:
+    first = _MONTHS[match["first"]]
+    second = _MONTHS[match["second"]] if match["second"] else first
+    year = _year(match["year"]) if match["year"] else _coming_year(second, today)
+    if match["day"] and not match["second"]:
+        return _day(year, first, int(match["day"]))
+    begins, ends = _months(year - 1 if first > second else year, first, 12)[0], _months(year, second, second)[1]
+    return _third(match, begins, ends)
+
+
+def _numbered_month(match: re.Match[str], today: date) -> Range:
+    first, second = int(match["first"]), int(match["second"] or match["first"])
+    if not (1 <= first <= second <= 12):
+        return None
+    year = int(match["year"]) if match["year"] else _coming_year(second, today)
+    return _third(match, *_months(year, first, second))
+
+
+def _quarter(match: re.Match[str], today: date) -> Range:
+    number = _ROMAN.get(match["number"]) or int(match["number"])
+    return _year_part(match, today, number, months_each=3)
+
+
+def _semester(match: re.Match[str], today: date) -> Range:
+    number = _ROMAN.get(match["number"]) or int(match["number"])
+    return _year_part(match, today, number, months_each=6)
+
+
+def _year_part(match: re.Match[str], today: date, number: int, months_each: int) -> Range:
+    last_month = number * months_each
+    if not 1 <= last_month <= 12:
+        return None
+    year = _coming_year(last_month, today)
+    if match["year"]:
+        year = int(match["year"])
+    elif match["next"]:
+        year = today.year + 1
+    return _months(year, last_month - months_each + 1, last_month)
+
+
+def _from_now(match: re.Match[str], today: date) -> Range:
+    unit = _UNITS[match["unit"]]
+    first = _count(match["first"])
+    second = _count(match["second"]) if match["second"] else first
+    return _ahead(today, unit, first)[0], _ahead(today, unit, second)[1]
+
+
+def _within(match: re.Match[str], today: date) -> Range:
+    return today, _ahead(today, _UNITS[match["unit"]], _count(match["second"] or match["first"]))[1]
+
+
+def _half_ahead(_match: re.Match[str], today: date) -> Range:
+    return _ahead(today, "month", 6)
+
+
+def _next_or_this(match: re.Match[str], today: date) -> Range:
+    unit = _UNITS[match["unit"] or match["english"]]
+    return _third(match, *_ahead(today, unit, 1 if match["next"] or match["english_next"] else 0))
+
+
+def _part_of_year(match: re.Match[str], today: date) -> Range:
+    if match["year"]:
+        return _third(match, *_months(int(match["year"]), 1, 12))
+    unit = _UNITS[match["unit"]]
+    days = _third(match, *_ahead(today, unit, 0))
+    return days if days[1] >= today else _third(match, *_ahead(today, unit, 1))
+
+
+def _bare_year(match: re.Match[str], _today: date) -> Range:
+    return _months(int(match[1]), 1, 12)
+
+
+def _near_day(match: re.Match[str], today: date) -> Range:
+    days_ahead = {"lusa": 2, "besok": 1, "bsk": 1, "besuk": 1, "tomorrow": 1, "enjing": 1}.get(match[1], 0)
+    return (today + timedelta(days=days_ahead),) * 2
+
+
+def _vague(_match: re.Match[str], _today: date) -> Range:
+    return None
+
+
+def _year(written: str) -> int:
+    return int(written) if len(written) == 4 else 2000 + int(written)
+
+
+def _coming_year(month: int, today: date) -> int:
+    return today.year if month >= today.month else today.year + 1
+
+
+def _count(written: str) -> int:
+    return int(written) if written.isdigit() else _NUMBER_WORDS[written]
+
+
+def _day(year: int, month: int, day: int) -> Range:
+    if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        return None
+    return (date(year, month, day),) * 2
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _ahead(today: date, unit: str, count: int) -> tuple[date, date]:
+    """The whole calendar unit that lies so many units ahead."""
+    if unit == "day":
+        return (today + timedelta(days=count),) * 2
+    if unit == "week":
+        monday = today + timedelta(weeks=count, days=-today.weekday())
+        return monday, monday + timedelta(days=6)
+    if unit == "month":
+        years, month = divmod(today.month - 1 + count, 12)
+        return _months(today.year + years, month + 1, month + 1)
+    return _months(today.year + count, 1, 12)
+
+
+def _third(match: re.Match[str], begins: date, ends: date) -> tuple[date, date]:
+    """The named third ("awal", "pertengahan", "akhir") of a year or a month; all of it if none is named."""
+    if begins.year == ends.year and begins.month == 1 and ends.month == 12:
+        marks = [begins, date(begins.year, 5, 1), date(begins.year, 9, 1)]
+    else:
+        marks = [begins, begins + timedelta(days=10), begins + timedelta(days=20)]
+    if match["early"]:
+        return begins, marks[1] - timedelta(days=1)
+    if match["middle"]:
+        return marks[1], marks[2] - timedelta(days=1)
+    if match["late"]:
+        return marks[2], ends
+    return begins, ends
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(_B + pattern + _E)
+
+
+_BULAN = r"(?:bulan|bln|bl|wulan|sasih)"
+_TAHUN = r"(?:tahun|thn|th|taun|year)"
+_NAMED_MONTH = _compiled(
+    rf"{_PART}(?:(?:tgl|tanggal)\s*)?(?:(?P<day>\d{{1,2}})\s+)?(?:{_BULAN}\s+)?(?P<first>{_MONTH})"
+    rf"(?:{_TO}(?P<second>{_MONTH}))?(?:[ ,'’-]*(?:{_TAHUN}\s+)?(?P<year>{_YEAR}|(?<=['’-])\d\d|(?<=[a-z] )2[6-9]))?"
+)
+_VAGUE = _compiled(
+    r"(secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
+    r"(?:(?:habis|setelah|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|pas|tunggu|nunggu) )?(?:lebaran|ramadhan|ramadan|puasa|idul fitri|"
+    r"natal|nataru|imlek|tahun baru|idul adha)|(?:beberapa|bbrp) (?:bulan|minggu|tahun)(?: (?:lagi|ke\s?depan))?|"
+    r"dalam waktu dekat|waktu dekat)"
+)
+_VAGUE_AND_WEAK = _compiled(r"(segera|langsung|kapan saja|kapan aja|soon|any ?time)")
+_NEAR_DAY = _compiled(r"(besok|bsk|besuk|enjing|lusa|tomorrow|hari ini|today|sekarang|skrg|skrng|now)")
+_BARE_YEAR = _compiled(rf"(?:{_TAHUN}\s+)?({_YEAR})")
+_AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|dari sekarang|deui|maneh|malih)"
+_PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (_compiled(rf"(?P<day>\d{{1,2}})[/.\- ](?P<month>\d{{1,2}}|{_MONTH})[/.\- ](?P<year>{_YEAR}|\d\d)"), _full_date),
+    (_compiled(rf"({_YEAR})-(\d\d)-(\d\d)"), _iso_date),
+    (_compiled(rf"(\d{{1,2}})[/-]({_YEAR})"), _month_and_year),
+    (
+        _compiled(
+            rf"(?:q|kuartal|kwartal|triwulan|quarter)[ -]?(?:ke[ -]?)?(?P<number>[1-4]|iv|i{{1,3}})"
+            rf"(?:[ ,/]*(?:{_TAHUN}\s+)?(?:(?P<year>{_YEAR})|(?P<next>{_NEXT})))?"
+        ),
+        _quarter,
+    ),
+    (
+        _compiled(
+            rf"semester[ -]?(?:ke[ -]?)?(?P<number>[12]|i{{1,2}})(?:[ ,/]*(?:{_TAHUN}\s+)?(?:(?P<year>{_YEAR})|(?P<next>{_NEXT})))?"
+        ),
+        _semester,
+    ),
+    (_compiled(rf"(?:dalam|within|dlm)\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:\s*{_AGAIN})?"), _within),
+    (_compiled(rf"(?:setengah|half a)\s*(?:{_TAHUN})(?:\s*{_AGAIN})"), _half_ahead),
+    (_compiled(rf"(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:an)?\s*{_AGAIN}"), _from_now),
+    (_compiled(rf"in\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})"), _from_now),
+    (
+        _compiled(
+            rf"{_PART}(?:(?P<unit>{_UNIT})\s*(?:(?P<next>{_NEXT})|(?:{_THIS}))|(?:(?P<english_next>next)|this)\s+(?P<english>{_UNIT}))"
+        ),
+        _next_or_this,
+    ),
+    (_NAMED_MONTH, _named_month),
+    (_compiled(rf"{_PART}{_BULAN}\s*(?P<first>\d{{1,2}})(?:{_TO}(?P<second>\d{{1,2}}))?(?:[ /,]+(?:{_TAHUN}\s+)?(?P<year>{_YEAR}))?"), _numbered_month),
+    (
+        _compiled(
+            rf"(?:(?P<early>{_EARLY})|(?P<middle>{_MIDDLE})|(?P<late>{_LATE}))[ -]*(?:the )?(?:(?:{_TAHUN}[ ]*)?(?P<year>{_YEAR})|(?P<unit>{_UNIT}))"
+        ),
+        _part_of_year,
+    ),
+    (_VAGUE, _vague),
+    (_VAGUE_AND_WEAK, _vague),
+    (_NEAR_DAY, _near_day),
+    (_BARE_YEAR, _bare_year),
+)
