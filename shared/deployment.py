@@ -24,7 +24,7 @@ async def agree_on_partitions(engine: AsyncEngine, partitions: int) -> None:
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type((SQLAlchemyError, OSError, TimeoutError)),
         stop=stop_after_delay(_WAIT_SECONDS),
-        wait=wait_exponential_jitter(initial=0.1, max=2),
+        wait=wait_exponential_jitter(multiplier=0.1, max=2),
         reraise=True,
     ):
         with attempt:

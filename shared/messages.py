@@ -76,10 +76,8 @@ class Inbound(BaseModel):
 
     def to_fields(self) -> dict[str, str]:
         """The entry's fields, in reading order, empty ones left out."""
-        fields = {name: value for name, value in self if isinstance(value, str) and value}
-        fields["received"] = instant(self.received)
-        fields["sent"] = instant(self.sent)
-        return {name: fields[name] for name in _INBOUND_ORDER if name in fields}
+        values = self.__dict__ | {"received": instant(self.received), "sent": instant(self.sent)}
+        return {name: value for name in _INBOUND_ORDER if (value := values[name])}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, str]) -> Self:

@@ -152,7 +152,7 @@ messages = sa.Table(
     sa.Column("text", sa.Text, nullable=False, server_default=""),
     sa.Column("media", sa.Text, nullable=False, server_default=""),
     sa.Column("media_url", sa.Text, nullable=False, server_default=""),
-    sa.Column("remark", sa.Text, nullable=False, server_default="", comment="stale, late, echo, staff …"),
+    sa.Column("remark", sa.Text, nullable=False, server_default="", comment="stale, late, staff_wrote"),
     sa.Column("request_id", sa.Text, nullable=False, server_default=""),
     sa.Column("sent_at", _moment, nullable=False),
     sa.Column("received_at", _moment, nullable=False),

@@ -12,7 +12,6 @@ from loguru import logger
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
-from services.processor.domain.states import Rule
 from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
 from services.processor.people import People
@@ -131,9 +130,8 @@ class BatchHandler:
                 subject.hear(event, self._policy, old_text=old_text)
             elif event.addresses and event.kind == "from_me":
                 subject = people.of(arrival)
-                if is_echo(event, said.get(subject.lead.id, ())):
-                    subject.note(event, Rule.ECHO)
-                else:
+                # The bot's own words coming back tell nothing that the outbox does not know.
+                if not is_echo(event, said.get(subject.lead.id, ())):
                     subject.staff_wrote(event, utc_now())
 
     async def _commands(self, fresh: Sequence[Arrival]) -> dict[str, Command]:

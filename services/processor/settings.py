@@ -17,6 +17,8 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     message_quiet_ms: Annotated[int, Field(ge=0, le=60_000)] = 1500
     message_max_wait_ms: Annotated[int, Field(ge=0, le=600_000)] = 8000
     user_cooldown_ms: Annotated[int, Field(ge=0, le=600_000)] = 5000
+    question_reading_ms: Annotated[int, Field(ge=0, le=60_000)] = 2000
+    """What arrives sooner than this after a question was not written in answer to it."""
     stale_after_seconds: Annotated[int, Field(ge=1)] = 600
     alert_new_leads: bool = False
     waha_api_url: str = ""
@@ -29,6 +31,7 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
             quiet=timedelta(milliseconds=self.message_quiet_ms),
             max_wait=timedelta(milliseconds=self.message_max_wait_ms),
             cooldown=timedelta(milliseconds=self.user_cooldown_ms),
+            reading_time=timedelta(milliseconds=self.question_reading_ms),
             stale_after=timedelta(seconds=self.stale_after_seconds),
             announce_new_leads=self.alert_new_leads,
         )

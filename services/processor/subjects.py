@@ -57,10 +57,6 @@ class Subject:
             name=event.name or lead.name,
         )
 
-    def note(self, event: Inbound, rule: Rule) -> None:
-        """Keep something in the history that nobody answers: the bot's own echo."""
-        self._store(event, rule.value)
-
     def staff_wrote(self, event: Inbound, now: datetime) -> None:
         """A person wrote by hand: the open burst is theirs now."""
         seq = self._store(event, Rule.STAFF_WROTE.value)
@@ -110,7 +106,7 @@ class Subject:
                     reply = self._reply(text, request_id, last_seq=replies[-1])
                     self._post("replies", reply, decision.decided_at, seq=seq)
                 case RaiseAlert(kind, reason):
-                    alert = {"kind": kind, "reason": reason, "last_message": last_words, "request_id": request_id}
+                    alert = {"kind": kind, "reason": reason.value, "last_message": last_words, "request_id": request_id}
                     self._post("alerts", alert, decision.decided_at)
                 case SyncSheet():
                     self.post(effect, decision.decided_at, request_id=request_id)

@@ -51,6 +51,7 @@ class Intake:
         self._last_id: dict[int, str] = {}
         self._hot: set[int] = set()
         self._woken = asyncio.Event()
+        self._unfinished: list[Entry] = []
         self._bell: asyncio.Task[set[int]] | None = None
         self._outranked: dict[int, int] = {}
 
@@ -76,10 +77,13 @@ class Intake:
 
     def forget_all(self) -> None:
         """After an outage: assert every epoch anew and read again what is unacknowledged."""
+        self._unfinished.clear()
         self.forget(list(self._adopted))
 
     async def adopt(self) -> list[int]:
         """Begin reading the partitions that are new here; returns them. Their unacknowledged entries come first."""
+        if self._unfinished:
+            await self.finish(())
         new = {p: epoch for p, epoch in self.mine().items() if p not in self._adopted}
         if new:
             await load(self._redis)
@@ -193,8 +197,9 @@ class Intake:
         self.forget([partition])
 
     async def finish(self, entries: Sequence[Entry]) -> None:
-        """Acknowledge and delete. What Redis refuses or can't be told stays pending and is met again as redelivered."""
+        """Acknowledge and delete. What Redis can't be told now is told later; what it refuses stays pending."""
         by_partition: dict[int, list[Entry]] = {}
+        entries, self._unfinished = [*self._unfinished, *entries], []
         for entry in entries:
             by_partition.setdefault(entry.partition, []).append(entry)
         if not by_partition:
@@ -210,6 +215,7 @@ class Intake:
             answers = await pipeline.execute(raise_on_error=False)
         except REDIS_AWAY as error:
             logger.warning("Not acknowledged; Redis is away", stream=self._leases.stream, error=type(error).__name__)
+            self._unfinished = list(entries)
             return
         for answer in answers:
             if isinstance(answer, Exception):

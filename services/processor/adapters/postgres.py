@@ -334,4 +334,4 @@ def _translated(error: DBAPIError) -> Exception:
         return Conflict(state)
     if state.startswith(("22", "23")):
         return ValueError(f"PostgreSQL can't store this: {state}")
-    return StoreAway(f"{type(error.orig).__name__} {state}")
+    return StoreAway(f"{state} {str(error.orig).splitlines()[0]}")

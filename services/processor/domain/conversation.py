@@ -31,17 +31,6 @@ _CHOICE_RULES: Mapping[Choice, Rule] = {
 }
 _WRONG_ANSWERS = frozenset({Rule.WRONG_CHOICE, Rule.NO_FIELD, Rule.THIRD_STRIKE})
 
-REASONS: Mapping[AlertKind, str] = {
-    "new_lead": "lead baru menyapa",
-    "partnership_interest": "ingin mendaftarkan brand sebagai franchisor",
-    "other_needs": "punya keperluan lain",
-    "form_completed": "formulir lengkap",
-    "post_form_contact": "menulis lagi setelah formulir lengkap",
-    "escalation": "perlu dibantu manusia",
-    "partnership_followup": "calon mitra menulis lagi",
-    "lead_waiting": "lead menunggu balasan",
-}
-
 
 def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts, policy: Policy) -> Decision:
     """Answer a closed burst (not empty, in order of `seq`): at most one decision, one reply, one strike."""
@@ -64,7 +53,7 @@ def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts,
     alert = _alert(lead, burst, rule, transition, policy)
     effects: list[Effect] = [*replies]
     if alert is not None:
-        effects.append(RaiseAlert(alert, REASONS[alert]))
+        effects.append(RaiseAlert(alert, rule))
         if alert in ("lead_waiting", "partnership_followup"):
             after = replace(after, waiting_alert_at=burst[-1].received_at)
     if rule is Rule.COMPLETED_FORM:

@@ -20,10 +20,10 @@ class SendReply:
 
 @dataclass(frozen=True, slots=True)
 class RaiseAlert:
-    """Call a person."""
+    """Call a person; `reason` is the rule that did."""
 
     kind: AlertKind
-    reason: str
+    reason: Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ class Rule(StrEnum):
     QUESTION_UNSEEN = "question_unseen"
     NOTED = "noted"
     STAFF_WROTE = "staff_wrote"
-    ECHO = "echo"
     STATE_SET = "state_set"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"

@@ -227,7 +227,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("media", sa.Text(), server_default="", nullable=False),
         sa.Column("media_url", sa.Text(), server_default="", nullable=False),
-        sa.Column("remark", sa.Text(), server_default="", nullable=False, comment="stale, late, echo, staff …"),
+        sa.Column("remark", sa.Text(), server_default="", nullable=False, comment="stale, late, staff_wrote"),
         sa.Column("request_id", sa.Text(), server_default="", nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -295,6 +295,14 @@ def upgrade() -> None:
         comment="What we know of each lead's row. A row staff deleted stays known, so that it is not written again.",
     )
     op.create_table(
+        "waha_sessions",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_waha_sessions")),
+        comment="What each WhatsApp session last said of itself.",
+    )
+    op.create_table(
         "workers",
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("worker", sa.Text(), nullable=False),
@@ -307,6 +315,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop everything."""
     op.drop_table("workers")
+    op.drop_table("waha_sessions")
     op.drop_table("sheet_rows")
     op.drop_table("partition_leases")
     op.drop_table("outbox")

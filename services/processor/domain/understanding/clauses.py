@@ -35,7 +35,8 @@ from services.processor.domain.understanding.lexicon import (
 from services.processor.domain.understanding.normal import Token, tokens_of
 
 _HARD = frozenset(",;|!?()\n:=•…")
-_ABBREVIATIONS = frozenset("dr drs jl jln no rp tgl bpk st kel kec kab jt ir hj m".split())
+_PLAIN_WORDS_TOO = frozenset("orang asli lokasi kota tinggal asal anak arek wong urang".split())
+_ABBREVIATIONS = frozenset("dr drs jl jln no rp tgl bpk st kel kec kab ir hj".split())
 
 
 @dataclass(slots=True)
@@ -51,6 +52,8 @@ class Clause:
     starts_line: bool = False
     opened_by: str = ""
     """The mark before it: a comma, a line break, or nothing where only a cue cuts."""
+    cut_short: bool = False
+    """Whether a cue, not punctuation, ends it."""
     opened_at: int = 0
     """Where its cue starts."""
 
@@ -61,6 +64,11 @@ class Clause:
         for bits in self.bits:
             together |= bits
         return together
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether punctuation or line breaks part it on both sides, as an entry of a list."""
+        return (self.starts_line or bool(self.opened_by)) and not self.cut_short
 
     def is_only(self, allowed: int) -> bool:
         """Whether every word may mean one of these."""
@@ -79,13 +87,14 @@ class _Cutter:
         self._tokens = tokens_of(lowered, start, end)
         self._words = [known_form(token.word) for token in self._tokens]
         self._bits = [meaning_of(word) for word in self._words]
+        self._marks = [self._mark_between(index) for index in range(len(self._tokens))]
         self._clause = Clause(starts_line=True)
         self._clauses = [self._clause]
 
     def cut(self) -> list[Clause]:
         index = 0
         while index < len(self._tokens):
-            mark = self._mark_before(index)
+            mark = self._marks[index]
             if mark:
                 self._open(mark, at=self._tokens[index].start)
                 self._clauses[-2].asks |= "?" in mark
@@ -97,7 +106,7 @@ class _Cutter:
     def _take(self, index: int) -> int:
         """Put the word (or phrase) into its clause; return the next index."""
         bits = self._bits[index]
-        phrase = phrase_at(self._tokens, self._words, index) if bits & CUE_WORD else None
+        phrase = phrase_at(self._words, index, self._next_mark(index)) if bits & CUE_WORD else None
         if phrase and phrase.cue and not self._is_part_of_answer(phrase.cue, index):
             self._open_cue(phrase.cue, index)
             return index + len(phrase.words)
@@ -120,12 +129,19 @@ class _Cutter:
             self._add(self._tokens[index], bits)
         return index + 1
 
+    def _next_mark(self, index: int) -> int:
+        following = index + 1
+        while following < len(self._marks) and not self._marks[following]:
+            following += 1
+        return following
+
     def _add(self, token: Token, bits: int) -> None:
         self._clause.tokens.append(token)
         self._clause.bits.append(bits)
 
     def _open(self, mark: str, *, at: int) -> None:
         inherited = self._clause
+        inherited.cut_short = not mark
         self._clause = Clause(opened_by=mark, opened_at=at)
         if inherited.corrects and not any(not bits & FILLER for bits in inherited.bits):
             self._clause.corrects = True
@@ -149,7 +165,7 @@ class _Cutter:
             return not self._is_about_money(index)
         if cue is Cue.PLACE:
             following = self._bits[index + 1] if index + 1 < len(self._bits) else 0
-            return not following & (PLACE | WEAK_PLACE | FROM_PLACE) and self._words[index] in ("orang", "asli", "lokasi", "kota", "tinggal", "asal")
+            return not following & (PLACE | WEAK_PLACE | FROM_PLACE) and self._words[index] in _PLAIN_WORDS_TOO
         if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.cue is Cue.TRADE:
             return True
         return cue is Cue.NAME and self._clause.cue is Cue.NAME and not self._clause.tokens and self._words[index] == "dengan"
@@ -157,7 +173,7 @@ class _Cutter:
     def _is_about_money(self, index: int) -> bool:
         """Whether an amount, or not knowing one, follows: "dana 100jt", not "Dana, Bandung"."""
         for following in range(index + 1, min(index + 6, len(self._bits))):
-            if self._mark_before(following):
+            if self._marks[following]:
                 return False
             if self._bits[following] & (NUMBER | MONEY_WORD | UNSURE):
                 return True
@@ -170,7 +186,7 @@ class _Cutter:
         following = index + 1
         while following < len(self._tokens) and (self._bits[following] & TITLE or self._words[following] in ("kak", "sih")):
             following += 1
-        if following >= len(self._tokens) or self._mark_before(following):
+        if following >= len(self._tokens) or self._marks[following]:
             return False
         bits = self._bits[following]
         if bits & (NAME | WEAK_NAME) and not bits & (COMMON | MONEY_WORD):
@@ -181,10 +197,12 @@ class _Cutter:
         """Whether an unknown word (or two) is followed by "dari Bandung", ", Bandung" or the like."""
         for place in range(index + 1, min(index + 4, len(self._bits))):
             bits = self._bits[place]
-            if bits & PLACE and (self._bits[place - 1] & FROM_PLACE or self._mark_before(place) == "," or place - index <= 2):
+            if bits & PLACE and (self._bits[place - 1] & FROM_PLACE or self._words[place - 1] in _PLAIN_WORDS_TOO or self._marks[place] == "," or place - index <= 2):
                 return True
             if bits & WEAK_PLACE and self._bits[place - 1] & FROM_PLACE:
                 return True
+            if self._words[place] in _PLAIN_WORDS_TOO:
+                continue
             if bits and not bits & (FROM_PLACE | NAME | WEAK_NAME):
                 return False
         return False
@@ -194,18 +212,18 @@ class _Cutter:
         if not 0 < index < len(self._tokens) - 1:
             return False
         before, after = self._bits[index - 1], self._bits[index + 1]
-        if self._mark_before(index) or self._mark_before(index + 1):
+        if self._marks[index] or self._marks[index + 1]:
             return False
         return any(before & kind and after & kind for kind in (SOURCE | SOURCE_PERSON, TRADE | WEAK_TRADE, NAME, NUMBER, TIME))
 
-    def _mark_before(self, index: int) -> str:
+    def _mark_between(self, index: int) -> str:
         """The punctuation before a word if it parts clauses, else nothing."""
         if not index:
             return ""
         before, token = self._tokens[index - 1], self._tokens[index]
-        if token.start - before.end <= 1 and self._lowered[before.end : token.start] in ("", " ", "'", "&"):
-            return ""
         gap = self._lowered[before.end : token.start]
+        if gap in (" ", ""):
+            return ""
         if not _HARD.isdisjoint(gap):
             return gap.strip() or gap
         if ". " in gap or gap.endswith("."):

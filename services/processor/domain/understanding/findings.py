@@ -79,6 +79,8 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
         return []
     if not clause.cue and (clause.asks or _opens_a_question(clause)):
         return []
+    if clause.asks and clause.cue is Cue.SOURCE and not meaning & (words.SOURCE | words.SOURCE_PERSON):
+        return []
     return _Reader(lowered, clause, meaning, today).read()
 
 
@@ -148,15 +150,16 @@ class _Reader:
 
     def _is_name_rather(self, plan: Plan) -> bool:
         """ "Mei dari Surabaya", "nama saya Juli": a month's name that a person bears."""
+        inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
         if not plan.weak:
-            return False
+            return len(inside) == 1 and inside[0] + 1 < len(self._bits) and bool(self._bits[inside[0] + 1] & words.NAME)
         if self._clause.cue is Cue.NAME:
             return True
-        inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
         if len(inside) != 1 or not self._bits[inside[0]] & words.WEAK_NAME:
             return False
-        return any(
-            self._bits[index] & (words.NAME | words.PLACE) or self._bits[index] & words.TITLE
+        following = self._bits[inside[0] + 1] if inside[0] + 1 < len(self._bits) else words.FILLER
+        return following == 0 or any(
+            self._bits[index] & (words.NAME | words.PLACE | words.TITLE)
             for index in (inside[0] - 1, inside[0] + 1, inside[0] + 2)
             if 0 <= index < len(self._bits)
         )
@@ -222,6 +225,8 @@ class _Reader:
             if kind is None:
                 index += 1
                 continue
+            if kind is Kind.PLACE:
+                self._read_bearer_of(index)
             first = last = index
             while first and not self._taken[first - 1] and self._leads_into(kind, first - 1):
                 first -= 1
@@ -231,6 +236,19 @@ class _Reader:
                     last = index
                 index += 1
             self._found(kind, first, last, cued=_KIND_OF_CUE.get(self._clause.cue) is kind)  # type: ignore[arg-type]
+
+    def _read_bearer_of(self, place: int) -> None:
+        """Unknown words before a place, at the clause's start: whoever lives there, if anything."""
+        last = place - 1
+        while last >= 0 and self._bits[last] & (words.FROM_PLACE | words.FILLER):
+            last -= 1
+        first = last
+        while first >= 0 and self._bits[first] == 0 and not self._taken[first]:
+            first -= 1
+        opens = all(bits & (_SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
+        if first < last <= first + 4 and opens and self._clause.cue in (None, Cue.NAME):
+            cued = self._clause.cue is Cue.NAME
+            self._found(Kind.NAME if cued else Kind.UNKNOWN, first + 1, last, cued=cued)
 
     def _kind_at(self, index: int) -> Kind | None:
         bits, cue = self._bits[index], self._clause.cue
@@ -247,18 +265,19 @@ class _Reader:
         if bits & words.WEAK_TRADE and (cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) or before & words.TRADE or after & words.TRADE):
             return Kind.TRADE
         if bits & words.WEAK_PLACE and (
-            before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME) or cue in (Cue.PLACE, Cue.NAME) or self._is_after_comma(index)
+            before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME) or (index and before == 0) or cue in (Cue.PLACE, Cue.NAME) or self._is_after_comma(index)
         ):
             return Kind.PLACE
         if bits & words.NAME:
             return Kind.NAME
-        if bits & words.WEAK_NAME and (before & _NAMES or after & (_NAMES | words.PLACE | words.FROM_PLACE) or len(self._bits) == 1):
+        if bits & words.WEAK_NAME and (before & _NAMES or after & (_NAMES | words.PLACE | words.FROM_PLACE) or (after == 0 and index + 1 < len(self._bits)) or len(self._bits) == 1):
             return Kind.NAME
         if bits & words.TITLE and after & (words.NAME | words.WEAK_NAME):
             return Kind.NAME
         if bits & words.SOURCE_PERSON and cue is None and not self._is_company(index):
-            addressed = bits & words.FILLER and not (before & words.FROM_PLACE or after & words.SOURCE)
-            return None if addressed else Kind.SOURCE
+            if before & words.FROM_PLACE or after & words.SOURCE:
+                return Kind.SOURCE
+            return Kind.SOURCE if self._clause.stands_alone and not bits & words.FILLER and not self._bits[0] & words.ME else None
         return None
 
     def _is_company(self, index: int) -> bool:
@@ -272,6 +291,8 @@ class _Reader:
         """An unknown word before: the given name, the kind of snack, the friend's post."""
         if self._bits[index] & words.TITLE and kind is Kind.NAME:
             return True
+        if index == 0 and kind is Kind.NAME and self._bits[index] & words.TIME:
+            return True  # a month's name before a family name
         return self._bits[index] == 0 and kind in (Kind.NAME, Kind.SOURCE, Kind.TRADE)
 
     def _goes_on(self, kind: Kind, index: int) -> bool:
@@ -280,13 +301,15 @@ class _Reader:
         if here is kind:
             return True
         if kind is Kind.SOURCE:
-            return here is None or (here is not Kind.NAME and self._source_returns(index))
+            if here is Kind.NAME:
+                return not any(each & words.PLACE for each in self._bits[index:])
+            return here is None or self._source_returns(index)
         if kind is Kind.TRADE:
             return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
         if kind is Kind.NAME:
             return bits == 0 or bool(bits & (words.WEAK_NAME | words.TITLE)) or len(self._tokens[index].word) == 1
         if kind is Kind.PLACE:
-            return bits == 0 or bool(bits & words.WEAK_PLACE)
+            return bits == 0 or bool(bits & words.WEAK_PLACE) or self._tokens[index].word in vocabulary.DIRECTIONS
         return False
 
     def _source_returns(self, index: int) -> bool:
@@ -325,7 +348,7 @@ class _Reader:
         while first < last and self._tokens[first].word in vocabulary.GREETINGS:
             first += 1
         while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
-            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in ("dulu", "saja", "aja"):
+            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in ("dulu", "saja", "aja", "juga"):
                 break
             last -= 1
         for index in range(first, last + 1):

@@ -13,16 +13,20 @@ from enum import IntEnum
 
 from services.processor.domain.form import Field, Value
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding.clauses import Clause, clauses_of
+from services.processor.domain.understanding.clauses import clauses_of
 from services.processor.domain.understanding.findings import Finding, Kind, findings_in
 from services.processor.domain.understanding.labels import Label, Labelled, labelled_parts
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.money import find_amounts
-from services.processor.domain.understanding.normal import is_no_answer, line_spans, own_words, plain, tokens_of
+from services.processor.domain.understanding.normal import first_word, is_no_answer, line_spans, own_words, plain, tokens_of
 from services.processor.domain.understanding.placing import place_unknown
 from services.processor.domain.understanding.plans import find_plan
 
 _LONGEST_TEXT = 4_000
+_TEMPLATE = tuple(Field)
+_CORRECTIONS = ("eh", "ralat", "koreksi")
+_CUT = re.compile(r"(?:,|\.\s)\s*(?=[^\W\d])")
+_TELEPHONE = re.compile(r"\+?(?:0|62|8)[\d\s.-]{8,}")
 _FIELD_OF_KIND = {
     Kind.SOURCE: Field.SOURCE_INFO,
     Kind.TRADE: Field.BUSINESS_TYPE,
@@ -88,7 +92,7 @@ class _Reading:
             self._accept(finding)
         self._accept_placed()
         self._complete_biodata()
-        return {name: self._answers[name].value for name in Field if name in self._answers}
+        return {name: self._answers[name].value for name in _TEMPLATE if name in self._answers}
 
     # --- lines and labels ---------------------------------------------------------------------------------------
 
@@ -121,14 +125,15 @@ class _Reading:
             self._read_clauses(end + 1, part.value_end)
 
     def _end_of_value(self, part: Labelled) -> int:
-        """A comma followed by another field's cue ends the value: "Budget: 100jt, rencana mulai Mei"."""
-        if "," not in self._lowered[part.value_start : part.value_end]:
+        """A comma or full stop followed by another field's cue ends the value: "Budget: 100jt, rencana mulai Mei"."""
+        value = self._lowered[part.value_start : part.value_end]
+        if "," not in value and ". " not in value:
             return part.value_end
         own = _FIELD_OF_LABEL.get(part.label)
-        for match in re.finditer(r",\s*(?=[^\W\d])", self._lowered[part.value_start : part.value_end]):
+        for match in _CUT.finditer(value):
             tokens = tokens_of(self._lowered, part.value_start + match.end(), part.value_end)[:5]
             known = [words.known_form(token.word) for token in tokens]
-            phrase = words.phrase_at(tokens, known, 0) if known else None
+            phrase = words.phrase_at(known, 0, len(known)) if known else None
             field = _FIELD_OF_CUE.get(phrase.cue) if phrase and phrase.cue else None
             if field and field is not own:
                 return part.value_start + match.start()
@@ -154,17 +159,20 @@ class _Reading:
 
     def _after_correction(self, start: int, end: int) -> tuple[int, int]:
         """ "100jt eh 150jt": what stands behind the last correction."""
+        value = self._lowered[start:end]
+        if not any(word in value for word in _CORRECTIONS):
+            return start, end
         tokens = tokens_of(self._lowered, start, end)
         for index in range(len(tokens) - 2, 0, -1):
-            if tokens[index].word in ("eh", "ralat", "koreksi"):
+            if tokens[index].word in _CORRECTIONS:
                 return tokens[index + 1].start, end
         return start, end
 
     def _is_question(self, start: int, end: int) -> bool:
-        tokens = tokens_of(self._lowered, start, end)
-        if not tokens:
+        if "?" not in self._lowered[start:end]:
             return False
-        return "?" in self._lowered[start:end] and bool(words.meaning_of(tokens[0].word) & (words.QUESTION | words.ASIDE))
+        opening = first_word(self._lowered, start, end)
+        return not opening or bool(words.meaning_of(opening) & (words.QUESTION | words.ASIDE))
 
     def _meaning_of(self, field: Field, written: str) -> Value | None:
         """The value of a labelled answer; None if it is plainly one for another field."""
@@ -172,6 +180,8 @@ class _Reading:
         amounts = find_amounts(lowered)
         plan = find_plan(lowered, self._today) if field in (Field.BUDGET, Field.START_PLAN) or amounts else None
         if field is Field.BUDGET:
+            if _TELEPHONE.fullmatch(lowered):
+                return None
             if plan and not amounts and not plan.weak:
                 return None
             if not amounts and _is_place_only(lowered):
@@ -323,5 +333,3 @@ def _is_place_only(lowered: str) -> bool:
         bits & (words.PLACE | words.WEAK_PLACE | words.FROM_PLACE | words.FILLER) and not bits & words.NAME for bits in meanings
     )
 
-
-__all__ = ["Clause", "read_form"]

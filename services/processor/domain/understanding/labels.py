@@ -9,10 +9,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import vocabulary
-from services.processor.domain.understanding.normal import Token, tokens_of
+from services.processor.domain.understanding.normal import Token, first_word, tokens_of
 
-_SEPARATOR = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:->|=>|[:=：→➡])+")
-_SEPARATORS = frozenset(":=：→➡")
+_SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
+_REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
 
 
@@ -67,29 +67,33 @@ def labelled_parts(lowered: str, start: int, end: int) -> list[Labelled]:
 
 def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, int]]:
     marks: list[tuple[Label, int, int]] = []
-    if _SEPARATORS.isdisjoint(lowered[start:end]):
-        return marks
     earliest = start
     for separator in _SEPARATOR.finditer(lowered, start, end):
         if separator.start() < earliest:
             continue
-        found = _label_before(lowered, earliest, separator.start())
+        found = _label_before(lowered, earliest, _before_remark(lowered, earliest, separator.start()))
         if found:
             marks.append((found[0], found[1], separator.end()))
             earliest = separator.end()
     return marks
 
 
+def _before_remark(lowered: str, start: int, end: int) -> int:
+    """Where a label ends that a remark in brackets follows: "Budget (juta):"."""
+    remark = _REMARK.search(lowered, start, end) if ")" in lowered[max(start, end - 3) : end] else None
+    return remark.start() if remark else end
+
+
 def _label_before(lowered: str, start: int, end: int) -> tuple[Label, int] | None:
     """The label that ends here: as many label words as stand in a row, over a comma only from the line's start."""
     tokens = tokens_of(lowered, start, end)
-    words = [_known_word(token.word) for token in tokens]
+    words = [known_word(token.word) for token in tokens]
     first = _first_label_word(words)
     if first:
         first = _after_comma(lowered, tokens, first)
     while first and first < len(words) and words[first] in vocabulary.LABEL_NOISE:
         first += 1
-    label = _kind_of(tuple(words[first:]))
+    label = kind_of(tuple(words[first:]))
     return (label, tokens[first].start) if label else None
 
 
@@ -112,18 +116,22 @@ def _after_comma(lowered: str, tokens: list[Token], first: int) -> int:
 
 def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | None:
     """A label that fills the line up to a dash, or the whole line."""
+    first = first_word(lowered, start, end)
+    if not first or known_word(first) not in _LABEL_WORDS:
+        return None
     tokens = tokens_of(lowered, start, min(end, start + 60))
     words: list[str] = []
     for token in tokens:
-        word = _known_word(token.word)
+        word = known_word(token.word)
         if word not in _LABEL_WORDS:
             return None
         words.append(word)
         separator = _LINE_SEPARATOR.match(lowered, token.end, end)
-        if separator and token is not tokens[-1] and (label := _kind_of(tuple(words))):
+        label = kind_of(tuple(words)) if separator and token is not tokens[-1] else None
+        if separator and label and label is not Label.OTHER:
             return label, start, separator.end()
         if token is tokens[-1] and _is_bare_label(words) and not lowered[token.end : end].strip(" -–._"):
-            bare = _kind_of(tuple(words))
+            bare = kind_of(tuple(words))
             return (bare, start, end) if bare else None
     return None
 
@@ -152,7 +160,7 @@ _BARE_LABELS = frozenset(
 
 
 @lru_cache(maxsize=2048)
-def _known_word(word: str) -> str:
+def known_word(word: str) -> str:
     if word in _LABEL_WORDS or len(word) < 3 or word[0].isdigit():
         return word
     for ending in ("nya", "ku", "e"):
@@ -163,7 +171,7 @@ def _known_word(word: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _kind_of(words: tuple[str, ...]) -> Label | None:
+def kind_of(words: tuple[str, ...]) -> Label | None:
     kinds = {_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD}
     plans = not _RENCANA.isdisjoint(words)
     if not kinds:

@@ -1,6 +1,6 @@
 """What single words and fixed phrases may mean, looked up in one step; built from the vocabulary."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import names, places, trades, vocabulary
-from services.processor.domain.understanding.normal import Token
+from services.processor.domain.understanding.normal import shortened
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
 SOURCE = 1 << 0
@@ -120,7 +120,7 @@ def _all_phrases() -> Iterable[Phrase]:
         for origin in vocabulary.HEARD_FROM:
             yield Phrase((verb, origin), 0, Cue.SOURCE)
             for heard in vocabulary.HEARD_OBJECTS:
-                yield Phrase((verb, heard, origin), 0, Cue.SOURCE)
+                yield Phrase((verb, *heard.split(), origin), 0, Cue.SOURCE)
     for meaning, texts in (
         (SOURCE, vocabulary.SOURCE_PHRASES),
         (SOURCE_PERSON, vocabulary.SOURCE_PERSON_PHRASES),
@@ -132,18 +132,17 @@ def _all_phrases() -> Iterable[Phrase]:
             yield Phrase(tuple(text.replace("&", " ").split()), meaning, None)
 
 
-def _phrases_by_first_word() -> dict[str, tuple[Phrase, ...]]:
-    by_first_word: dict[str, list[Phrase]] = {}
-    for phrase in _all_phrases():
-        by_first_word.setdefault(phrase.words[0], []).append(phrase)
-    return {
-        word: tuple(sorted(phrases, key=lambda phrase: len(phrase.words), reverse=True))
-        for word, phrases in by_first_word.items()
-    }
+def _lengths_by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
+    """How many words the phrases that start with a word have, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase.words[0], set()).add(len(phrase.words))
+    return {word: tuple(sorted(counts, reverse=True)) for word, counts in lengths.items()}
 
 
 MEANINGS = _meanings()
-PHRASES = _phrases_by_first_word()
+_PHRASES = {phrase.words: phrase for phrase in _all_phrases()}
+_LENGTHS = _lengths_by_first_word(_PHRASES.values())
 
 # Words worth recognising when mistyped; names and everyday words are not among them.
 _CORRECTABLE = tuple(
@@ -170,6 +169,9 @@ def known_form(word: str) -> str:
     """The vocabulary's form of a word: without an ending, or with a small typing mistake put right; else the word."""
     if word in MEANINGS or word[0].isdigit():
         return word
+    word = shortened(word)
+    if word in MEANINGS:
+        return word
     for ending in _ENDINGS:
         stem = word[: -len(ending)]
         if word.endswith(ending) and len(stem) >= 4 and stem in MEANINGS and not MEANINGS[stem] & (NAME | WEAK_NAME):
@@ -188,16 +190,9 @@ def meaning_of(word: str) -> int:
     return MEANINGS.get(word) or MEANINGS.get(known_form(word), 0)
 
 
-def phrase_at(tokens: list[Token], words: list[str], index: int) -> Phrase | None:
-    """The longest fixed phrase that starts at this word and is not cut by a comma or the like."""
-    for phrase in PHRASES.get(words[index], ()):
-        length = len(phrase.words)
-        if length == 1 or (tuple(words[index : index + length]) == phrase.words and not _is_cut(tokens, index, length)):
+def phrase_at(words: Sequence[str], index: int, stop: int) -> Phrase | None:
+    """The longest fixed phrase that starts at this word and ends before `stop`."""
+    for length in _LENGTHS.get(words[index], ()):
+        if index + length <= stop and (phrase := _PHRASES.get(tuple(words[index : index + length]))):
             return phrase
     return None
-
-
-def _is_cut(tokens: list[Token], index: int, length: int) -> bool:
-    return tokens[index + length - 1].end - tokens[index].start > sum(
-        token.end - token.start + 3 for token in tokens[index : index + length]
-    )

@@ -48,7 +48,7 @@ def _by_number(lowered: str, tokens: list[Token]) -> Choice | None:
 
 def _by_words(words: list[str]) -> Choice | None:
     said = set(words)
-    if not said.isdisjoint(vocabulary.ASIDES | {"apa", "itu", "berapa", "info"}) and said.isdisjoint(vocabulary.REGISTER_WORDS):
+    if not said.isdisjoint(vocabulary.ASIDES | {"apa", "berapa", "info"}) and said.isdisjoint(vocabulary.REGISTER_WORDS):
         return None
     choices = [
         (last, choice)
@@ -85,7 +85,8 @@ def _place_of_buying(words: list[str], said: set[str]) -> int | None:
 def _place_of_other(words: list[str], said: set[str]) -> int | None:
     meant = said & vocabulary.OTHER_NEED_WORDS
     known = vocabulary.MENU_POINTERS | vocabulary.OTHER_NEED_WORDS | {"keperluan", "kebutuhan", "hal", "selain", "need", "needs", "perlu", "ada"}
-    return _last(words, vocabulary.OTHER_NEED_WORDS | {"itu"}) if (meant or {"selain", "itu"} <= said) and said <= known else None
+    elsewhere = meant or {"selain", "itu"} <= said
+    return _last(words, vocabulary.OTHER_NEED_WORDS | {"itu"}) if elsewhere and said <= known else None
 
 
 def _last(words: list[str], wanted: frozenset[str]) -> int | None:

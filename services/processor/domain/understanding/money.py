@@ -13,7 +13,7 @@ _UNITS = {
 _DIGIT_WORDS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
     "sepuluh": 10, "sebelas": 11, "seratus": 100, "setengah": 0.5,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifty": 50,
+    "gocap": 50, "cepek": 100, "cepe": 100, "gopek": 500, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifty": 50,
     "siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "satus": 100, "seket": 50, "rongatus": 200, "saratus": 100, "rua": 2, "hiji": 1,
 }  # fmt: skip
 _SCALE_WORDS = {"belas": 1, "puluh": 10, "ratus": 100, "hundred": 100}
@@ -39,13 +39,13 @@ _UPWARD = r"ke\s?atas|keatas|lebih|\+|up|plus|and up|or more|an lebih"
 _DOWNWARD = r"ke\s?bawah|kebawah|max|maksimal|or less"
 _TO = r"-|–|—|~|sampai(?: dengan)?|sampe|smp|s/d|s\.d\.?|sd|hingga|to|until|ke|atau|dan|and|/"
 
-_AMOUNT = rf"(?P<sign{{n}}>rp\.?|idr)?\s*(?P<many{{n}}>{_QUANTITY})\s*(?P<unit{{n}}>{_UNIT})?(?P<half{{n}}>\s+setengah)?(?P<half_unit{{n}}>\s*(?:{_UNIT}))?(?P<around{{n}}>[ -]?an)?(?![^\W_])"
+_AMOUNT = rf"(?P<sign{{n}}>rp\.?|idr)?\s*(?P<many{{n}}>{_QUANTITY})(?:[ -]?an)?\s*(?P<unit{{n}}>{_UNIT})?(?P<half{{n}}>\s+setengah)?(?P<half_unit{{n}}>\s*(?:{_UNIT}))?(?P<around{{n}}>[ -]?an)?(?![^\W_])"
 _MONEY = re.compile(
-    rf"(?<![^\W_])(?<![.,+\d])(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
+    rf"(?<![^\W_])(?<!\d[.,])(?<!\+)(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
     + _AMOUNT.format(n=1)
     + rf"(?:\s*(?:{_TO})\s*"
     + _AMOUNT.format(n=2)
-    + rf")?(?:,-|\.-)?(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD}))(?![^\W_]))?"
+    + rf")?(?:,-|\.-)?(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD}))(?![^\W_])(?!\s*(?:di\s+)?\d))?"
 )
 _WHOLE = re.compile(r"(?<![^\W_])(?:sekitar |kisaran )?(sejuta|sejt|semilyar|semiliar)(an)?(?![^\W_])")
 _VAGUE_AMOUNT = re.compile(rf"(?<![^\W_]){_VAGUE}\s*(?:{_UNIT})(?![^\W_])")
@@ -73,6 +73,15 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
         ]
     if not found:
         found = [Amount(match.start(), match.end(), None, None) for match in _VAGUE_AMOUNT.finditer(lowered, start, stop)]
+    return _joined(found, lowered)
+
+
+def _joined(found: list[Amount], lowered: str) -> list[Amount]:
+    """ "minimal 50jt maksimal 80jt" is one range."""
+    for index in range(len(found) - 1):
+        low, high = found[index], found[index + 1]
+        if low.high is None and high.low is None and low.low and high.high and len(lowered[low.end : high.start].strip()) <= 3:
+            return [*found[:index], Amount(low.start, high.end, low.low, high.high), *found[index + 2 :]]
     return found
 
 
@@ -136,8 +145,8 @@ def _rupiah(number: float, unit: int | None, written: str, *, signed: bool) -> i
     if not written[0].isdigit():
         return None
     grouped = "." in written or "," in written
-    if not signed and not grouped and (_PHONE.fullmatch(written) or len(written) > 12):
-        return None
+    if not signed and not grouped and (_PHONE.fullmatch(written) or not written.endswith("0000")):
+        return None  # a telephone or account number
     return int(number) if number >= _MILLION or (signed and number >= 100_000) else None
 
 

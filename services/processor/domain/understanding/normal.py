@@ -14,7 +14,7 @@ _NO_ANSWER = re.compile(r"[\W_]*|n/?a|xx+|null|none", re.IGNORECASE)
 
 
 class Token(NamedTuple):
-    """A word (lower case, lengthened letters shortened) or a number, and where it stands in the text."""
+    """A word in lower case or a number, and where it stands in the text."""
 
     word: str
     start: int
@@ -36,11 +36,18 @@ def _plain_character(character: str) -> str:
 
 def tokens_of(lowered: str, start: int, end: int) -> list[Token]:
     """The words and numbers between two places of a `plain` text."""
-    return [Token(_shortened(match[0]), match.start(), match.end()) for match in _WORD.finditer(lowered, start, end)]
+    return [Token(match[0], *match.span()) for match in _WORD.finditer(lowered, start, end)]
 
 
-def _shortened(word: str) -> str:
-    return _LONG_TAIL.sub(r"\1", word) if len(word) > 3 else word
+def first_word(lowered: str, start: int, end: int) -> str:
+    """The first word or number between two places; empty if there is none."""
+    match = _WORD.search(lowered, start, end)
+    return match[0] if match else ""
+
+
+def shortened(word: str) -> str:
+    """ "kopiiii": letters written three times or more taken back to one."""
+    return _LONG_TAIL.sub(r"\1", word)
 
 
 def line_spans(text: str) -> list[tuple[int, int]]:

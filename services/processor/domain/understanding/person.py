@@ -35,6 +35,8 @@ def _wants_a_call(said: set[str], words: list[str]) -> bool:
 
 
 def _wants_somebody(said: set[str], words: list[str]) -> bool:
+    if words == ["operator"]:
+        return True
     people = said & vocabulary.PEOPLE_TO_SPEAK_TO
     if not people:
         return False
@@ -46,7 +48,7 @@ def _wants_somebody(said: set[str], words: list[str]) -> bool:
         if len(words) <= 4 and said & {"mana", "dong", "please", "pls", "tolong"} and not said & vocabulary.GREETINGS:
             return True
         return len(words) <= 6 and {"tolong", "bales"} <= said
-    return words == ["operator"]
+    return False
 
 
 def _refuses_bot(said: set[str]) -> bool:

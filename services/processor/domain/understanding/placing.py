@@ -15,14 +15,18 @@ _LONGEST_WORDS = 5
 
 def place_unknown(sequence: Sequence[Sequenced], *, asked: Sequence[Field], remaining: Sequence[Field]) -> Mapping[Field, Finding]:
     """The fields of those unknown findings that can only be meant for one; the others are left out."""
-    unknown = [finding for finding, field in sequence if field is None]
+    unknown = [finding for finding, field in sequence if field is None and finding.clause.stands_alone]
     if not unknown:
         return {}
-    if len(remaining) == 1:
+    if len(asked) == 1:
         only = [finding for finding in unknown if _answers_alone(finding, remaining[0])]
         return {remaining[0]: only[0]} if len(only) == 1 == len(unknown) else {}
     placed = _by_order(sequence, asked)
-    return placed or _by_elimination(unknown, remaining)
+    if placed:
+        return placed
+    if any(finding.cued for finding, _ in sequence):  # sentences, not a list: loose words may mean anything
+        unknown = [finding for finding in unknown if finding.kind is Kind.PLAN]
+    return _by_elimination(unknown, remaining)
 
 
 def _by_order(sequence: Sequence[Sequenced], asked: Sequence[Field]) -> Mapping[Field, Finding]:
@@ -35,6 +39,8 @@ def _by_order(sequence: Sequence[Sequenced], asked: Sequence[Field]) -> Mapping[
     previous = -1
     for finding, field in [*sequence, (None, None)]:
         if finding is not None and field is None:
+            if not finding.clause.stands_alone:
+                return {}
             gap.append(finding)
             continue
         upcoming = asked.index(field) if field else len(asked)

@@ -65,7 +65,10 @@ _Reader = Callable[[re.Match[str], date], Range]
 def find_plan(lowered: str, today: date, start: int = 0, end: int | None = None) -> Plan | None:
     """The first and most telling time in the text; days before today are cut off."""
     stop = len(lowered) if end is None else end
-    for pattern, reader in _PATTERNS:
+    told = lowered[start:stop]
+    for pattern, reader, needles in _PATTERNS:
+        if needles and not any(needle in told for needle in needles):
+            continue
         for match in pattern.finditer(lowered, start, stop):
             days = reader(match, today)
             if reader is not _vague and days is None:
@@ -245,50 +248,55 @@ _NAMED_MONTH = _compiled(
 _VAGUE = _compiled(
     r"(secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
     r"(?:(?:habis|setelah|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|pas|tunggu|nunggu) )?(?:lebaran|ramadhan|ramadan|puasa|idul fitri|"
-    r"natal|nataru|imlek|tahun baru|idul adha)|(?:beberapa|bbrp) (?:bulan|minggu|tahun)(?: (?:lagi|ke\s?depan))?|"
+    r"natal|nataru|imlek|ta(?:h)?un baru|thr|idul adha)|(?:beberapa|bbrp) (?:bulan|minggu|tahun)(?: (?:lagi|ke\s?depan))?|"
     r"dalam waktu dekat|waktu dekat)"
 )
 _VAGUE_AND_WEAK = _compiled(r"(segera|langsung|kapan saja|kapan aja|soon|any ?time)")
 _NEAR_DAY = _compiled(r"(besok|bsk|besuk|enjing|lusa|tomorrow|hari ini|today|sekarang|skrg|skrng|now)")
 _BARE_YEAR = _compiled(rf"(?:{_TAHUN}\s+)?({_YEAR})")
 _AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|dari sekarang|deui|maneh|malih)"
-_PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (_compiled(rf"(?P<day>\d{{1,2}})[/.\- ](?P<month>\d{{1,2}}|{_MONTH})[/.\- ](?P<year>{_YEAR}|\d\d)"), _full_date),
-    (_compiled(rf"({_YEAR})-(\d\d)-(\d\d)"), _iso_date),
-    (_compiled(rf"(\d{{1,2}})[/-]({_YEAR})"), _month_and_year),
+# Each pattern is tried only where one of its needles occurs (no needles: always): looking for these is far cheaper.
+_PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
+    (_compiled(rf"(?P<day>\d{{1,2}})[/.\- ](?P<month>\d{{1,2}}|{_MONTH})[/.\- ](?P<year>{_YEAR}|\d\d)"), _full_date, ("1", "2", "3")),
+    (_compiled(rf"({_YEAR})-(\d\d)-(\d\d)"), _iso_date, ("20",)),
+    (_compiled(rf"(\d{{1,2}})[/-]({_YEAR})"), _month_and_year, ("/20", "-20")),
     (
         _compiled(
             rf"(?:q|kuartal|kwartal|triwulan|quarter)[ -]?(?:ke[ -]?)?(?P<number>[1-4]|iv|i{{1,3}})"
             rf"(?:[ ,/]*(?:{_TAHUN}\s+)?(?:(?P<year>{_YEAR})|(?P<next>{_NEXT})))?"
         ),
         _quarter,
+        ("q", "kuartal", "kwartal", "triwulan"),
     ),
     (
         _compiled(
             rf"semester[ -]?(?:ke[ -]?)?(?P<number>[12]|i{{1,2}})(?:[ ,/]*(?:{_TAHUN}\s+)?(?:(?P<year>{_YEAR})|(?P<next>{_NEXT})))?"
         ),
         _semester,
+        ("semester",),
     ),
-    (_compiled(rf"(?:dalam|within|dlm)\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:\s*{_AGAIN})?"), _within),
-    (_compiled(rf"(?:setengah|half a)\s*(?:{_TAHUN})(?:\s*{_AGAIN})"), _half_ahead),
-    (_compiled(rf"(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:an)?\s*{_AGAIN}"), _from_now),
-    (_compiled(rf"in\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})"), _from_now),
+    (_compiled(rf"(?:dalam|within|dlm)\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:\s*{_AGAIN})?"), _within, ("dalam", "within", "dlm")),
+    (_compiled(rf"(?:setengah|half a)\s*(?:{_TAHUN})(?:\s*{_AGAIN})"), _half_ahead, ("setengah", "half")),
+    (_compiled(rf"(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})(?:an)?\s*{_AGAIN}"), _from_now, ("l", "d", "m")),
+    (_compiled(rf"in\s+(?P<first>{_COUNT})(?:{_TO}(?P<second>{_COUNT}))?\s*(?P<unit>{_UNIT})"), _from_now, ("in ",)),
     (
         _compiled(
             rf"{_PART}(?:(?P<unit>{_UNIT})\s*(?:(?P<next>{_NEXT})|(?:{_THIS}))|(?:(?P<english_next>next)|this)\s+(?P<english>{_UNIT}))"
         ),
         _next_or_this,
+        (),
     ),
-    (_NAMED_MONTH, _named_month),
-    (_compiled(rf"{_PART}{_BULAN}\s*(?P<first>\d{{1,2}})(?:{_TO}(?P<second>\d{{1,2}}))?(?:[ /,]+(?:{_TAHUN}\s+)?(?P<year>{_YEAR}))?"), _numbered_month),
+    (_NAMED_MONTH, _named_month, ()),
+    (_compiled(rf"{_PART}{_BULAN}\s*(?P<first>\d{{1,2}})(?:{_TO}(?P<second>\d{{1,2}}))?(?:[ /,]+(?:{_TAHUN}\s+)?(?P<year>{_YEAR}))?"), _numbered_month, ("bul", "bl", "wulan", "sasih")),
     (
         _compiled(
             rf"(?:(?P<early>{_EARLY})|(?P<middle>{_MIDDLE})|(?P<late>{_LATE}))[ -]*(?:the )?(?:(?:{_TAHUN}[ ]*)?(?P<year>{_YEAR})|(?P<unit>{_UNIT}))"
         ),
         _part_of_year,
+        ("a", "mid", "of", "late", "early"),
     ),
-    (_VAGUE, _vague),
-    (_VAGUE_AND_WEAK, _vague),
-    (_NEAR_DAY, _near_day),
-    (_BARE_YEAR, _bare_year),
+    (_VAGUE, _vague, ()),
+    (_VAGUE_AND_WEAK, _vague, ()),
+    (_NEAR_DAY, _near_day, ()),
+    (_BARE_YEAR, _bare_year, ("20",)),
 )

@@ -12,7 +12,7 @@ whatsapp wa ifra flei jcc email newsletter marketplace
 """.split()  # fmt: skip
 
 SOURCE_PEOPLE = """
-teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami istri ortu tetangga
+anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami istri ortu tetangga
 rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante sales marketing admin mitra franchisee
 pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
 """.split()  # fmt: skip
@@ -33,8 +33,17 @@ SOURCE_PHRASES = (
 
 SOURCE_PERSON_PHRASES = ("orang tua", "admin ig", "mulut ke mulut")
 
-HEARD_VERBS = "tau tahu taunya tahunya tauu liat lihat ngeliat melihat dapat dpt dapet mendapat mendapatkan nemu nemuin menemukan kenal denger dengar mendengar baca info infonya informasi sumber sumbernya referensi rekomendasi apal weruh ngertos ngerti terang saw found heard know knew known".split()  # noqa: E501
-HEARD_OBJECTS = "info infonya informasi informasinya kontak nomor nomer no ini startfranchise kalian it you this about".split()
+HEARD_VERBS = "tau tahu taunya tahunya tauu liat lihat ngeliat melihat dapat dpt dapet mendapat mendapatkan nemu nemuin menemukan kenal denger dengar mendengar baca info infonya informasi sumber sumbernya referensi rekomendasi apal mengetahui mengenal memperoleh diperoleh weruh ngertos ngerti terang saw found heard know knew known".split()  # noqa: E501
+HEARD_OBJECTS = (
+    *"info infonya informasi informasinya kontak nomor nomer no ini startfranchise kalian lo lu elu kamu anda franchise usaha brand it you this program".split(),
+    "about you",
+    "about this",
+    "about startfranchise",
+    "you guys",
+    "tentang ini",
+    "soal ini",
+    "start franchise",
+)
 HEARD_FROM = "dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in".split()
 
 SOURCE_CUES = (
@@ -91,7 +100,7 @@ TRADE_CUES = (
 # These want a known business after them, or a short unknown word while the business is still asked for.
 TRADE_HINTS = "usaha bisnis business jualan dagang berjualan bakulan sade".split()
 # These take only a known business.
-TRADE_WISHES = "franchise waralaba minat berminat tertarik interested looking buka bukak bikin cari nyari kemitraan industri".split()
+TRADE_WISHES = "franchise waralaba minat berminat tertarik interested looking open opening buka bukak bikin cari nyari kemitraan industri".split()
 
 # --- money and time: words that open an answer --------------------------------------------------------------------
 
@@ -129,7 +138,7 @@ PLAN_CUES += [
 TIME_WORDS = """
 bulan bln bl blan bulannya wulan sasih sasi minggu mgg mggu pekan tahun thn th taun warsa month months year years week weeks hari day days
 tanggal tgl besok bsk besuk enjing lusa tomorrow today sekarang skrg now immediately kuartal kwartal triwulan quarter semester lebaran
-ramadhan ramadan puasa natal nataru imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon semester
+ramadhan ramadan thr q puasa natal nataru imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon semester
 januari jan februari feb febuari pebruari maret mar april apr mei juni jun juli jul agustus agu ags agt agus aug september sept sep oktober okt
 november nov nopember desember des january february march may june july august october dec december sebulan setahun seminggu setengah
 awal akhir pertengahan mid early end gajian
@@ -156,6 +165,8 @@ NAME_CUES = (
     "namanya",
     "name",
     "my name is",
+    "my name s",
+    "name s",
     "my name",
     "name is",
     "panggil saya",
@@ -217,6 +228,8 @@ PLACE_CUES = (
     "domicile",
     "wong",
     "urang",
+    "anak",
+    "arek",
     "bumi di",
     "griyo",
     "domicili",
@@ -224,12 +237,16 @@ PLACE_CUES = (
 )
 FROM_PLACE = frozenset("dari dr dri di from ti saking teko ning in near dekat daerah kota kab kabupaten asal area".split())
 
+DIRECTIONS = frozenset("barat timur selatan utara pusat tengah tenggara kota raya kabupaten kab".split())
+
 # --- words that say what a stretch of text is not ------------------------------------------------------------------
 
-GREETINGS = """
+GREETINGS = frozenset(
+    """
 halo hallo hallow helo hello hi hai hay hey pagi siang sore malam selamat assalamualaikum assalamu assalamualaykum alaikum askum ass salam
 permisi punten sampurasun kulonuwun nuwun sewu misi met morning p
-""".split()  # fmt: skip
+    """.split()  # fmt: skip
+)
 
 FILLERS = """
 kak kaka kakak ka min mimin admin sis gan agan bro bos boss ya yaa iya iyaa yah sih dong donk nih deh kok lah loh lho tuh kan aja saja
@@ -259,6 +276,7 @@ UNSURE_PHRASES = (
     "no idea", "masih bingung", "masih mikir", "masih pikir", "masih dipikirkan", "masih lihat lihat", "masih liat liat", "lihat nanti", "liat nanti",
     "kapan saja", "kapan aja", "apa saja", "apa aja", "mana saja", "any time", "anytime", "duka teuing", "mboten ngertos", "teu acan terang",
     "ora ngerti", "tidak ingat", "ga inget", "gak inget", "gak ingat", "belum tentu", "sesuai paket", "masih cari", "masih survey", "masih survei",
+    "kalau sudah", "kalau udah", "kalo sudah", "kalo udah", "klo sdh", "klo udah", "setelah dapat", "setelah ada", "begitu dapat",
 )  # fmt: skip
 
 QUESTION_WORDS = frozenset(
@@ -296,7 +314,7 @@ COMMON_WORDS = frozenset(
     lanjut lanjutkan next ok no yes tidaknya lebih dll dsb etc tempat lokasi ruko kios lahan rumah kantor mall pasar cabang outlet gerai paket
     sistem autopilot auto pilot syarat persyaratan caranya cara proses prosesnya kontrak perusahaan pt cv brand merk merek produk
     coba benar bener betul jadi bikin jalan jalankan menjalankan menguntungkan laris viral rame ramai potensial cocok minim
-    we they he she it this that good me your our have has had been will more info details about get help need know
+    run own running bring make work working new old we they he she it this that good me your our have has had been will more info details about get help need know
     hari malam pagi siang sore minggu bulan tahun sudah udah telah pernah sering kadang selalu makanya hehe
     kamu anda kalian mereka dia beliau sini sana situ begini begitu seperti kayak kaya contoh misal misalnya
     depan belakang samping atas bawah kanan kiri jalan jalanan sebelah seberang pinggir tengah dalam luar antara seluruh setiap sampai hingga

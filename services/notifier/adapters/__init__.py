@@ -1,0 +1,1 @@
+"""The providers' own words: WAHA's REST API and Telegram's Bot API."""

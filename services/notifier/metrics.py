@@ -1,0 +1,36 @@
+"""What the notifier counts; the names are part of the dashboard and the alert rules."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REPLIES_SENT = Counter("replies_sent_total", "Replies that their provider took", ["channel"])
+REPLIES_DROPPED = Counter("replies_dropped_total", "Replies not sent on purpose", ["reason"])
+REPLIES_FOUND = Counter("replies_found_total", "Unclear replies that were found in their chat", ["channel"])
+REPLIES_MAYBE_DOUBLED = Counter(
+    "replies_maybe_doubled_total", "Replies sent again although nothing tells whether they had arrived", ["channel"]
+)
+REPLIES_FAILED = Counter("replies_failed_total", "Tries that failed while the destination works", ["channel"])
+REPLY_CALL_SECONDS = Histogram(
+    "reply_call_seconds",
+    "How long the provider took to take a reply",
+    ["channel"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+REPLY_AGE_SECONDS = Histogram(
+    "reply_age_seconds",
+    "From the decision to the provider's answer",
+    ["channel"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600),
+)
+SIDE_CALLS_FAILED = Counter("replies_side_calls_failed_total", "Seen and typing calls that failed", ["call"])
+DESTINATION_AWAY = Gauge("destination_away", "1 while a destination is paused", ["destination"])
+DESTINATION_WAITING = Gauge("destination_waiting", "Replies waiting for a paused destination", ["destination"])
+DESTINATION_FAILURES = Counter("destination_failures_total", "Tries that found a destination away", ["destination"])
+DEAD_LETTERS = Counter("dead_letters_total", "Work set aside", ["stream"])
+SYSTEM_ALERTS_LOST = Counter("notifier_alerts_lost_total", "System alerts that could not be written")
+
+ALERTS_SENT = Counter("alerts_sent_total", "Telegram messages with alerts", ["form"])
+ALERTS_FOLDED = Counter("alerts_folded_total", "Alerts that went into a digest")
+ALERTS_DROPPED = Counter("alerts_dropped_total", "Alerts not sent on purpose", ["reason"])
+ALERTS_MAYBE_DOUBLED = Counter("alerts_maybe_doubled_total", "Alert messages sent again after an unclear answer")
+ALERT_CHATS_FAILED = Counter("alert_chats_failed_total", "Alerts that a chat can't be given", ["chat"])
+ALERTS_WAITING = Gauge("alerts_waiting", "Alerts waiting for a chat", ["chat"])

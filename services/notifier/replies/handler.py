@@ -1,0 +1,177 @@
+"""One queue per lead: loads what the consumer hands over, delivers in order, reports the outcomes."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.notifier.replies.delivery import FINISHED_BEFORE, Conclusion, Delivery, Standing
+from services.notifier.replies.reply import Reply
+from services.notifier.replies.rows import ReplyRows
+from shared.streams.consumer import Finished, Work
+from shared.streams.leases import PartitionLeases
+
+IN_FLIGHT_SECONDS = 30.0
+_LONGEST_LOOK_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Place:
+    """A reply in its lead's queue; ordered by its number."""
+
+    reply: Reply
+    work: Work
+
+    def __lt__(self, other: "_Place") -> bool:
+        return (self.reply.seq, self.reply.id) < (other.reply.seq, other.reply.id)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The replies to one lead that this process has in hand, worked off by one task."""
+
+    standing: Standing
+    waiting: list[_Place] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+    finished_seq: int = 0
+
+
+@dataclass(slots=True)
+class _Claim:
+    """One partition under one epoch, from the first work until it is let go."""
+
+    partition: int
+    epoch: int
+    is_over: bool = False
+    lines: dict[int, _Line] = field(default_factory=dict)
+    closing: set[asyncio.Task[None]] = field(default_factory=set)
+    """Reports of rows that had been finished before."""
+
+
+class RepliesHandler:
+    """The handler of stream ``replies`` (`shared.streams.consumer.Handler`)."""
+
+    def __init__(
+        self,
+        leases: PartitionLeases,
+        finish: Callable[[Finished], Awaitable[None]],
+        rows: ReplyRows,
+        delivery: Delivery,
+    ) -> None:
+        self._leases = leases
+        self._finish = finish
+        self._rows = rows
+        self._delivery = delivery
+        self._claims: dict[int, _Claim] = {}
+        self._arrived: list[tuple[_Claim, Work]] = []
+        self._news = asyncio.Event()
+        self._tasks: asyncio.TaskGroup
+
+    async def take(self, work: Sequence[Work]) -> None:
+        """Accept work; it is loaded by `run`."""
+        self._arrived.extend((self._claim_of(one.partition), one) for one in work)
+        if work:
+            self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Load what arrives, one query for all of it, and work it off, until `stop`; everything is let go by then."""
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                loading = self._tasks.create_task(self._load(), name="load-replies")
+                await stop.wait()
+                loading.cancel()
+        finally:
+            self._delivery.close()
+            await self._rows.close()
+
+    async def let_go(self, partitions: Iterable[int]) -> None:
+        """Forget what waits for these partitions; a send in flight is awaited and recorded, for at most 30 s."""
+        leaving = [self._claims.pop(partition) for partition in partitions if partition in self._claims]
+        tasks: set[asyncio.Task[None]] = set()
+        for claim in leaving:
+            claim.is_over = True
+            tasks |= claim.closing
+            for line in claim.lines.values():
+                line.waiting.clear()
+                line.standing.is_over = True
+                if line.task is not None:
+                    if not line.standing.is_sending:
+                        line.task.cancel()
+                    tasks.add(line.task)
+        self._arrived = [(claim, work) for claim, work in self._arrived if not claim.is_over]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=IN_FLIGHT_SECONDS)
+            for task in late:
+                task.cancel()
+
+    def _claim_of(self, partition: int) -> _Claim:
+        claim = self._claims.get(partition)
+        if claim is None:
+            claim = self._claims[partition] = _Claim(partition, self._leases.owned.get(partition, -1))
+        return claim
+
+    async def _load(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            arrived, self._arrived = self._arrived, []
+            replies = await self._rows.load([work.id for _, work in arrived])
+            for claim, work in arrived:
+                if claim.is_over:
+                    continue
+                reply = replies.get(work.id)
+                if reply is None:
+                    self._close(claim, work)
+                else:
+                    self._queue(claim, _Place(reply, work))
+
+    def _close(self, claim: _Claim, work: Work) -> None:
+        task = self._tasks.create_task(self._report(work, Conclusion(FINISHED_BEFORE)), name=f"close-{work.id}")
+        claim.closing.add(task)
+        task.add_done_callback(claim.closing.discard)
+
+    def _queue(self, claim: _Claim, place: _Place) -> None:
+        lead_id = place.reply.lead_id
+        line = claim.lines.get(lead_id)
+        if line is None:
+
+            def may_send() -> bool:
+                return self._leases.is_valid() and self._leases.owned.get(claim.partition) == claim.epoch
+
+            line = claim.lines[lead_id] = _Line(Standing(may_send=may_send))
+        heapq.heappush(line.waiting, place)
+        if line.task is None:
+            line.task = self._tasks.create_task(self._work_off(claim, lead_id, line), name=f"lead-{lead_id}")
+
+    async def _work_off(self, claim: _Claim, lead_id: int, line: _Line) -> None:
+        looks = 0
+        while line.waiting:
+            place = line.waiting[0]
+            if place.reply.is_behind and line.finished_seq < place.reply.seq - 1:
+                # The reply before it is still to come, or in another process's hands.
+                await asyncio.sleep(min(_LONGEST_LOOK_SECONDS, 0.01 * 2.0 ** min(looks, 10)))
+                looks += 1
+                await self._look_again(line, place)
+                continue
+            looks = 0
+            heapq.heappop(line.waiting)
+            conclusion = await self._delivery.conclude(place.reply, place.work, line.standing)
+            if conclusion is None:
+                return
+            line.standing.is_sending = True
+            line.finished_seq = place.reply.seq
+            await self._report(place.work, conclusion)
+            line.standing.is_sending = False
+        claim.lines.pop(lead_id, None)
+
+    async def _look_again(self, line: _Line, place: _Place) -> None:
+        found = await self._rows.again(place.reply.id)
+        if found is not None:
+            place.reply = found
+            return
+        line.waiting.remove(place)
+        heapq.heapify(line.waiting)
+        await self._report(place.work, Conclusion(FINISHED_BEFORE))
+
+    async def _report(self, work: Work, conclusion: Conclusion) -> None:
+        await self._finish(Finished(work, conclusion.outcome, conclusion.detail, conclusion.message_id))

@@ -1,0 +1,51 @@
+"""System alerts of the notifier: rows of the outbox, which the alerts role takes from the table."""
+
+import sqlalchemy as sa
+from loguru import logger
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from services.notifier import metrics
+from shared.streams.consumer import UNPUBLISHED_PARTITION
+from shared.tables import outbox
+
+DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
+
+
+def system_alert(cause: str, text: str) -> dict[str, object]:
+    """The outbox row that tells of a trouble."""
+    payload = {"kind": "system", "cause": cause, "text": text}
+    return {"stream": "alerts", "partition": UNPUBLISHED_PARTITION, "lead_id": 0, "payload": payload}
+
+
+class SystemAlerts:
+    """Tells the sales team about troubles and their end. A failure is logged and counted, never raised."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def raise_alert(self, cause: str, text: str) -> None:
+        """There is a trouble; `text` says in Indonesian which."""
+        await self._write(cause, system_alert(cause, text))
+
+    async def all_clear(self, cause: str, text: str) -> None:
+        """The trouble of that cause is over."""
+        row = system_alert(cause, text)
+        await self._write(cause, {**row, "payload": {"kind": "system", "cause": cause, "text": text, "clear": "1"}})
+
+    async def _write(self, cause: str, row: dict[str, object]) -> None:
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(3),
+            wait=wait_random_exponential(multiplier=0.2, max=1),
+            retry=retry_if_exception_type(DATABASE_AWAY),
+            reraise=True,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    async with self._engine.begin() as connection:
+                        await connection.execute(sa.insert(outbox).values(row))
+        except DATABASE_AWAY as error:
+            metrics.SYSTEM_ALERTS_LOST.inc()
+            logger.warning("A system alert is lost", cause=cause, error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""Where the tests get PostgreSQL and Redis from: a ladder, whose first sound rung is taken."""
