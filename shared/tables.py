@@ -118,6 +118,9 @@ leads = sa.Table(
     sa.Column("heard_at", _moment, comment="received time of the newest message that took effect"),
     sa.Column("waiting_alert_at", _moment, comment="the last 'lead is waiting' alert"),
     sa.Column("staff_wrote_at", _moment),
+    sa.Column("minute_from", _moment, comment="start of the minute that minute_count counts"),
+    sa.Column("minute_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("flood_alert_at", _moment),
     sa.Column("completed_at", _moment, comment="the day in the sheet; never changes once set"),
     sa.Column("merged_into", sa.BigInteger),
     sa.Column("created_at", _moment, nullable=False, server_default=_now),
@@ -158,6 +161,7 @@ messages = sa.Table(
     sa.Column("received_at", _moment, nullable=False),
     sa.Column("taken_at", _moment, nullable=False, server_default=_now),
     sa.Index("uq_messages_lead_seq", "lead_id", "seq", unique=True),
+    sa.Index("ix_messages_from_me", "received_at", postgresql_where=sa.text("kind = 'from_me'")),
     comment="Everything a lead or a person on our phone wrote, in the lead's order.",
 )
 

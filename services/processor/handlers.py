@@ -5,7 +5,8 @@ and is done again on fresh rows.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from loguru import logger
 
@@ -14,17 +15,27 @@ from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
 from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
+from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
 from services.processor.ports import Arrival, Changes, Conflict, Known, LeadStore
-from services.processor.subjects import is_echo
 from shared.clock import utc_now
 from shared.outbox import OutboxRow
 
 _TRIES = 8
-_ECHO_WINDOW = timedelta(days=1)
 _FALLBACK_PAGE = 500
 _FROM_A_LEAD = frozenset({"message", "edited", "revoked"})
 _SESSION_DOWN = frozenset({"STOPPED", "FAILED", "SCAN_QR_CODE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a batch."""
+
+    leads: list[Lead]
+    """Everybody concerned, for their due times."""
+    deferred: list[Arrival]
+    """Not taken in yet: to be handled again in a moment, still unacknowledged."""
+
 
 Publish = Callable[[Sequence[OutboxRow]], Awaitable[None]]
 
@@ -39,8 +50,8 @@ class BatchHandler:
 
     async def handle(
         self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
-    ) -> list[Lead]:
-        """Bring everything into effect and publish it; returns the leads concerned, for their due times.
+    ) -> Handled:
+        """Bring everything into effect and publish it.
 
         Raises `Fenced`, `StoreAway`, or `Conflict` after too many lost races; then nothing has taken effect (after
         `StoreAway` it may have, which a repetition finds out).
@@ -56,7 +67,7 @@ class BatchHandler:
 
     async def _once(
         self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
-    ) -> list[Lead]:
+    ) -> Handled:
         known = await self._known(arrivals, epochs)
         while known.fallback_waits and not any(arrival.fallback_id for arrival in arrivals):
             waiting = await self._store.fallback(list(epochs), _FALLBACK_PAGE)
@@ -66,19 +77,23 @@ class BatchHandler:
                 arrivals = sorted([*waiting, *arrivals], key=lambda arrival: arrival.event.received)
             known = await self._known(arrivals, epochs)
         changes = Changes(epochs=epochs)
-        fresh = self._take(arrivals, known, changes)
+        fresh = self._fresh(arrivals, known)
         people = People(known, utc_now())
         for arrival in fresh:
             if arrival.event.addresses:
                 people.meet(arrival)
         commands = await self._commands(fresh)
         await self._load_bursts(people, [*due, *(command.lead_id for command in commands.values())])
-        await self._tell(people, fresh, changes)
+        deferred = await self._tell(people, fresh, changes)
+        taken = [arrival for arrival in arrivals if arrival not in deferred]
+        changes.keys = [arrival.event.key for arrival in fresh if arrival not in deferred]
+        changes.fallback_ids = [arrival.fallback_id for arrival in taken if arrival.fallback_id is not None]
         self._obey(people, commands, changes, texts)
         now = utc_now()
         for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
-        return await self._commit(people, changes, fresh, now)
+        await self._commit(people, changes, fresh, now)
+        return Handled([subject.lead for subject in people.all()], deferred)
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
         if not arrivals:
@@ -86,21 +101,16 @@ class BatchHandler:
         pairs = [(a.event.key, address) for a in arrivals for address in a.event.addresses or ("",)]
         return await self._store.known(pairs, list(epochs))
 
-    def _take(self, arrivals: Sequence[Arrival], known: Known, changes: Changes) -> list[Arrival]:
+    def _fresh(self, arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
         """The arrivals that have not taken effect, in order, each key once."""
-        fresh: list[Arrival] = []
-        taken: set[str] = set()
+        fresh: dict[str, Arrival] = {}
         for arrival in arrivals:
-            if arrival.fallback_id is not None:
-                changes.fallback_ids.append(arrival.fallback_id)
-                FALLBACK_DRAINED.inc()
-            if arrival.event.key in known.seen or arrival.event.key in taken:
+            FALLBACK_DRAINED.inc(arrival.fallback_id is not None)
+            if arrival.event.key in known.seen or arrival.event.key in fresh:
                 DUPLICATES.inc()
-                continue
-            taken.add(arrival.event.key)
-            fresh.append(arrival)
-        changes.keys = [arrival.event.key for arrival in fresh]
-        return fresh
+            else:
+                fresh[arrival.event.key] = arrival
+        return list(fresh.values())
 
     async def _load_bursts(self, people: People, due: Sequence[int]) -> None:
         absent = [lead_id for lead_id in due if people.by_id(lead_id) is None]
@@ -111,13 +121,14 @@ class BatchHandler:
         if with_bursts := people.with_open_bursts():
             people.take_up(await self._store.held(with_bursts))
 
-    async def _tell(self, people: People, fresh: Sequence[Arrival], changes: Changes) -> None:
-        own = [arrival for arrival in fresh if arrival.event.kind == "from_me" and arrival.event.addresses]
-        ids = {people.of(arrival).lead.id for arrival in own}
-        said = await self._store.sent_texts(list(ids), utc_now() - _ECHO_WINDOW) if ids else {}
-        edits = [arrival for arrival in fresh if arrival.event.kind == "edited"]
-        targets = [(people.of(arrival).lead.id, arrival.event.target_id) for arrival in edits]
-        old_texts = await self._store.old_texts([(int(lead), target) for lead, target in targets]) if targets else {}
+    async def _tell(self, people: People, fresh: Sequence[Arrival], changes: Changes) -> list[Arrival]:
+        """Tell every event to its person, in order; returns those nobody can tell the author of yet."""
+        now = utc_now()
+        own_number = OwnNumber(self._store)
+        by_us = [arrival for arrival in fresh if arrival.event.kind == "from_me" and arrival.event.addresses]
+        await own_number.look_up([(arrival, people.of(arrival)) for arrival in by_us], now)
+        old_texts = await self._old_texts(people, fresh)
+        deferred: list[Arrival] = []
         for arrival in fresh:
             event = arrival.event
             MESSAGES.labels(event.kind).inc()
@@ -130,9 +141,21 @@ class BatchHandler:
                 subject.hear(event, self._policy, old_text=old_text)
             elif event.addresses and event.kind == "from_me":
                 subject = people.of(arrival)
-                # The bot's own words coming back tell nothing that the outbox does not know.
-                if not is_echo(event, said.get(subject.lead.id, ())):
-                    subject.staff_wrote(event, utc_now())
+                match own_number.author(event, subject, now):
+                    case Author.BOT:
+                        pass  # our own words coming back tell nothing that the outbox does not know
+                    case Author.PERSON:
+                        subject.staff_wrote(event, now)
+                    case Author.GREETING | Author.FIRST_KNOWN_GREETING as author:
+                        subject.was_greeted_automatically(event, tell=author is Author.FIRST_KNOWN_GREETING)
+                    case Author.UNKNOWN_YET:
+                        deferred.append(arrival)
+        return deferred
+
+    async def _old_texts(self, people: People, fresh: Sequence[Arrival]) -> dict[tuple[int, str], str]:
+        edits = [arrival for arrival in fresh if arrival.event.kind == "edited" and arrival.event.addresses]
+        targets = [(int(people.of(arrival).lead.id), arrival.event.target_id) for arrival in edits]
+        return await self._store.old_texts(targets) if targets else {}
 
     async def _commands(self, fresh: Sequence[Arrival]) -> dict[str, Command]:
         ids = [arrival.event.detail for arrival in fresh if arrival.event.kind == "command"]
@@ -168,7 +191,7 @@ class BatchHandler:
             }
         )
 
-    async def _commit(self, people: People, changes: Changes, fresh: Sequence[Arrival], now: datetime) -> list[Lead]:
+    async def _commit(self, people: People, changes: Changes, fresh: Sequence[Arrival], now: datetime) -> None:
         changed = [subject for subject in people.all() if subject.changed]
         for subject in changed:
             changes.addresses += [(address, subject.lead.id) for address in subject.addresses]
@@ -179,10 +202,9 @@ class BatchHandler:
         changes.leads = sorted([*(s.lead for s in changed), *people.absorbed()], key=lambda lead: lead.id)
         changes.merged = [(lead.id, lead.merged_into or 0) for lead in people.absorbed()]
         if not (changes.keys or changes.leads or changes.fallback_ids):
-            return [subject.lead for subject in people.all()]
+            return
         await self._publish(await self._store.commit(changes))
         for decision in changes.decisions:
             DECISIONS.labels(decision.rule.value).inc()
         for arrival in fresh:
             INTAKE_TO_COMMIT.observe(max(0.0, (now - arrival.event.received).total_seconds()))
-        return [subject.lead for subject in people.all()]

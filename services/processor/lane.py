@@ -34,6 +34,7 @@ _READ_COUNT = 64
 _DUE_LIMIT = 200
 _IDLE_SECONDS = 1.0
 _FALLBACK_LIMIT = 500
+_AGAIN_SECONDS = 0.5
 _DUE_HORIZON = timedelta(days=1)
 
 
@@ -62,6 +63,8 @@ class Lane:
         self._texts = texts
         self._redis = redis
         self._lookups = Lookups(phone_book, wake=intake.wake)
+        self._deferred: list[Arrival] = []
+        self._again_at = 0.0
         self._sweep = Sweep()
         self._due = DueTimes()
         self._epochs: dict[int, int] = {}
@@ -91,7 +94,7 @@ class Lane:
     def _start_over(self) -> None:
         """Whatever was read and not acknowledged is read again; whatever may be unpublished is looked up."""
         self._intake.forget_all()
-        self._lookups.drop()
+        self._drop_held()
         self._relay.doubt(self._epochs)
 
     async def _round(self) -> None:
@@ -100,14 +103,27 @@ class Lane:
         arrivals = await self._arrivals(entries)
         if self._redis_away and self._epochs:
             arrivals = await self._store.fallback(list(self._epochs), _FALLBACK_LIMIT)
-        ready = self._lookups.sift(arrivals)
+        ready = [*self._again(), *self._lookups.sift(arrivals)]
         due = [lead for lead, partition in self._due.due(utc_now(), _DUE_LIMIT) if partition in self._epochs]
         if ready or due:
-            await self._handle(ready, due)
-            await self._finish([arrival.entry for arrival in ready if arrival.entry is not None])
+            deferred = await self._handle(ready, due)
+            self._deferred += [arrival for arrival in deferred if arrival.entry is not None]
+            self._again_at = time.monotonic() + _AGAIN_SECONDS
+            await self._finish([a.entry for a in ready if a.entry is not None and a not in deferred])
         if not entries:
             await self._idle()
         await self._sweep_and_drain()
+
+    def _drop_held(self) -> None:
+        """What waits in memory is unacknowledged, so it is read again."""
+        self._lookups.drop()
+        self._deferred.clear()
+
+    def _again(self) -> list[Arrival]:
+        if not self._deferred or time.monotonic() < self._again_at:
+            return []
+        again, self._deferred = self._deferred, []
+        return again
 
     async def _sync(self) -> None:
         """Give up what was lost, take up what was gained."""
@@ -116,7 +132,7 @@ class Lane:
         if lost:
             # What is held back is dropped, so whatever stays ours is read again from its unacknowledged entries.
             self._intake.forget_all()
-            self._lookups.drop()
+            self._drop_held()
             self._relay.drop(lost)
             self._due.drop(lost)
             for partition in lost:
@@ -147,7 +163,7 @@ class Lane:
             logger.warning("Redis is away; working from PostgreSQL", lane=self._name, error=type(error).__name__)
         self._redis_away = True
         self._intake.forget_all()
-        self._lookups.drop()
+        self._drop_held()
         self._relay.doubt(self._epochs)
 
     async def _arrivals(self, entries: Sequence[Entry]) -> list[Arrival]:
@@ -167,47 +183,50 @@ class Lane:
         await self._finish(useless)
         return arrivals
 
-    async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> None:
+    async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> list[Arrival]:
+        """Handle, or find the message that can't be; returns what is to be handled again in a moment."""
         started = time.perf_counter()
         try:
-            leads = await self._handler.handle(arrivals, due, self._epochs, self._texts.current)
+            handled = await self._handler.handle(arrivals, due, self._epochs, self._texts.current)
         except (Fenced, StoreAway, Conflict):
             raise
         except Exception as error:
             # A bug, or data that can't be stored: find the one message that does it, so that the others go on.
-            await self._isolate(arrivals, due, error)
-            return
-        for lead in leads:
+            return await self._isolate(arrivals, due, error)
+        for lead in handled.leads:
             self._due.set(lead.id, lead.due_at, lead.partition)
-        for lead_id in set(due) - {lead.id for lead in leads}:
+        for lead_id in set(due) - {lead.id for lead in handled.leads}:
             self._due.set(lead_id, None, 0)
         OPEN_BURSTS.labels(self._name).set(len(self._due))
         BATCH_SIZE.observe(len(arrivals))
         BATCH_SECONDS.observe(time.perf_counter() - started)
+        return handled.deferred
 
-    async def _isolate(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> None:
+    async def _isolate(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> list[Arrival]:
         self._relay.doubt(self._epochs)
         if len(arrivals) + len(due) > 1:
             half = len(arrivals) // 2
-            if arrivals:
-                await self._handle(arrivals[:half], ())
-                await self._handle(arrivals[half:], ())
+            deferred = []
+            for part in filter(None, (arrivals[:half], arrivals[half:])):
+                deferred += await self._handle(part, ())
             for lead_id in due:
-                await self._handle((), [lead_id])
-            return
+                deferred += await self._handle((), [lead_id])
+            return deferred
         for attempt in range(2, TRIES + 1):
             logger.warning("A message can't be handled", attempt=attempt - 1, error=repr(error)[:200])
             await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
             try:
-                for lead in await self._handler.handle(arrivals, due, self._epochs, self._texts.current):
-                    self._due.set(lead.id, lead.due_at, lead.partition)
+                handled = await self._handler.handle(arrivals, due, self._epochs, self._texts.current)
             except (Fenced, StoreAway, Conflict):
                 raise
             except Exception as again:
                 error = again
             else:
-                return
+                for lead in handled.leads:
+                    self._due.set(lead.id, lead.due_at, lead.partition)
+                return handled.deferred
         await self._set_aside(arrivals, due, error)
+        return []
 
     async def _set_aside(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> None:
         logger.opt(exception=error).error("A message can't be handled", leads=list(due), tries=TRIES)

@@ -82,6 +82,15 @@ class Changes:
     """WAHA session -> (status, when it said so)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of the bot's messages. `unresolved`: it is not known yet whether it was sent."""
+
+    message_id: str
+    text: str
+    unresolved: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """An event that can't be handled, as it came."""
@@ -111,8 +120,11 @@ class LeadStore(Protocol):
     async def fallback(self, partitions: Sequence[int], limit: int) -> list[Arrival]:
         """Events accepted while Redis was away, oldest first."""
 
-    async def sent_texts(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
-        """(message id, text) of replies decided for these leads since then."""
+    async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
+        """What the bot decided to say to these leads since then."""
+
+    async def greetings(self, texts: Sequence[str], since: datetime) -> dict[str, int]:
+        """To how many first-time leads each of these texts was written by hand since then."""
 
     async def old_texts(self, targets: Sequence[tuple[int, str]]) -> dict[tuple[int, str], str]:
         """The text a message has had until now, by (lead, bare message id)."""

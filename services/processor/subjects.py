@@ -1,6 +1,5 @@
 """One person within one batch: the lead as it was read, what arrived for it, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +8,7 @@ from typing import Any
 from services.processor.domain.commands import Command, Refusal, carry_out
 from services.processor.domain.conversation import closes_at, decide, staff_wrote
 from services.processor.domain.effects import Decision, RaiseAlert, SendReply, SyncSheet
+from services.processor.domain.flood import counted
 from services.processor.domain.lead import Lead, Message
 from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
@@ -46,8 +46,13 @@ class Subject:
         remark = "late" if late else "stale" if stale else ""
         seq = self._store(event, remark)
         self.held.append(message_of(event, seq, remark, old_text=old_text))
+        flooded, is_flood = counted(self.lead, event.received, policy)
+        if is_flood:
+            self._alert(RaiseAlert("flood", Rule.FLOODED), event.received, event.request_id, event.text)
+        if lead.completed_at is not None and not lead.phone and event.phone:
+            self.post(SyncSheet("phone_known"), event.received, request_id=event.request_id)
         self.lead = replace(
-            self.lead,
+            flooded,
             partition=self.partition if event.phone else lead.partition,
             session=event.session,
             chat=event.chat,
@@ -65,6 +70,14 @@ class Subject:
         self.held.clear()
         decision = staff_wrote(self.lead, message, now)
         self._accept(replace(decision, first_seq=first))
+
+    def was_greeted_automatically(self, event: Inbound, *, tell: bool) -> None:
+        """The phone's own app greets new leads by itself: that is no person. `tell`: point it out."""
+        self._store(event, Rule.GREETED_AUTOMATICALLY.value)
+        self.lead = replace(self.lead, decided_seq=self.lead.message_seq if not self.held else self.lead.decided_seq)
+        if tell:
+            effect = RaiseAlert("greeting_loop", Rule.GREETED_AUTOMATICALLY)
+            self._alert(effect, event.received, event.request_id, event.text)
 
     def obey(self, command: Command, now: datetime, texts: Texts) -> tuple[str, str]:
         """Carry a person's order out; returns its outcome and, for a refusal, why."""
@@ -105,15 +118,23 @@ class Subject:
                 case SendReply(seq, text):
                     reply = self._reply(text, request_id, last_seq=replies[-1])
                     self._post("replies", reply, decision.decided_at, seq=seq)
-                case RaiseAlert(kind, reason):
-                    alert = {"kind": kind, "reason": reason.value, "last_message": last_words, "request_id": request_id}
-                    self._post("alerts", alert, decision.decided_at)
+                case RaiseAlert():
+                    self._alert(effect, decision.decided_at, request_id, last_words)
                 case SyncSheet():
                     self.post(effect, decision.decided_at, request_id=request_id)
 
     def post(self, effect: SyncSheet, now: datetime, *, request_id: str = "") -> None:
         """Have the lead's row looked at."""
         self._post("sheets", {"reason": effect.reason, "request_id": request_id}, now)
+
+    def _alert(self, effect: RaiseAlert, now: datetime, request_id: str, last_words: str) -> None:
+        alert = {
+            "kind": effect.kind,
+            "reason": effect.reason.value,
+            "last_message": last_words,
+            "request_id": request_id,
+        }
+        self._post("alerts", alert, now)
 
     def _reply(self, text: str, request_id: str, *, last_seq: int) -> dict[str, str]:
         lead = self.lead
@@ -162,8 +183,3 @@ def message_of(event: Inbound, seq: int, remark: str, *, old_text: str = "") -> 
 def chosen_message_id(lead_id: int, reply_seq: int) -> str:
     """The WhatsApp message id of a lead's reply: the same whenever it is asked for, so that a retry reuses it."""
     return "3EB0" + sha256(f"{lead_id}:{reply_seq}".encode()).hexdigest()[:18].upper()
-
-
-def is_echo(event: Inbound, said: Sequence[tuple[str, str]]) -> bool:
-    """Whether a message from our own number is the bot's: its id was chosen here, or its text was just said here."""
-    return any(event.message_id == message_id or event.text == text for message_id, text in said)

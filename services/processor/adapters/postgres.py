@@ -28,7 +28,7 @@ from services.processor.adapters.rows import (
 )
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead, Message
-from services.processor.ports import Arrival, Changes, Conflict, DeadLetter, Fenced, Known, StoreAway
+from services.processor.ports import Arrival, Changes, Conflict, DeadLetter, Fenced, Known, Said, StoreAway
 from shared.messages import Inbound
 from shared.outbox import OutboxRow
 from shared.tables import decisions, messages
@@ -63,7 +63,7 @@ _BY_ID = sa.text(f"""
 _HELD = sa.text("""
     SELECT m.lead_id, m.seq, m.kind, m.text, m.media, m.message_id, m.target_id, m.sent_at, m.received_at,
            m.remark, m.request_id
-    FROM leads AS l JOIN messages AS m ON m.lead_id = l.id AND m.seq > l.decided_seq
+    FROM leads AS l JOIN messages AS m ON m.lead_id = l.id AND m.seq > l.decided_seq AND m.kind <> 'from_me'
     WHERE l.id = ANY(CAST(:ids AS bigint[]))
     ORDER BY m.lead_id, m.seq
 """)
@@ -79,10 +79,18 @@ _FALLBACK = sa.text("""
     ORDER BY received_at, id LIMIT :limit
 """)
 
-_SENT_TEXTS = sa.text("""
-    SELECT lead_id, message_id, payload->>'text' AS text FROM outbox
+_SAID = sa.text("""
+    SELECT lead_id, message_id, payload->>'text' AS text, finished_at IS NULL AS unresolved FROM outbox
     WHERE stream = 'replies' AND lead_id = ANY(CAST(:ids AS bigint[])) AND created_at >= :since
     ORDER BY id
+""")
+
+_GREETINGS = sa.text("""
+    SELECT m.text, count(DISTINCT m.lead_id) AS leads
+    FROM messages AS m JOIN leads AS l ON l.id = m.lead_id
+    WHERE m.kind = 'from_me' AND m.received_at >= :since AND m.text = ANY(CAST(:texts AS text[]))
+      AND l.created_at >= m.received_at - interval '1 hour'
+    GROUP BY m.text
 """)
 
 _COMMANDS = sa.text("""
@@ -229,12 +237,17 @@ class PostgresLeadStore:
             Arrival(event=Inbound.from_fields(row.fields), partition=row.partition, fallback_id=row.id) for row in rows
         ]
 
-    async def sent_texts(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
-        """See `LeadStore.sent_texts`."""
-        texts: dict[int, list[tuple[str, str]]] = {}
-        for row in await self._rows(_SENT_TEXTS, {"ids": list(lead_ids), "since": since}):
-            texts.setdefault(row.lead_id, []).append((row.message_id, row.text))
-        return texts
+    async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
+        """See `LeadStore.said`."""
+        said: dict[int, list[Said]] = {}
+        for row in await self._rows(_SAID, {"ids": list(lead_ids), "since": since}):
+            said.setdefault(row.lead_id, []).append(Said(row.message_id, row.text, row.unresolved))
+        return said
+
+    async def greetings(self, texts: Sequence[str], since: datetime) -> dict[str, int]:
+        """See `LeadStore.greetings`."""
+        parameters = {"texts": list(texts), "since": since}
+        return {row.text: row.leads for row in await self._rows(_GREETINGS, parameters)}
 
     async def old_texts(self, targets: Sequence[tuple[int, str]]) -> dict[tuple[int, str], str]:
         """The text a message had until now, by (lead, bare message id)."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.processor.domain.effects import Decision, Effect, RaiseAlert, SendReply, SyncSheet
-from services.processor.domain.form import Field, Value, missing
+from services.processor.domain.form import missing
 from services.processor.domain.lead import Lead, Message, Question
 from services.processor.domain.policy import Policy
 from services.processor.domain.reading import Reading, read
@@ -43,13 +43,14 @@ def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts,
         state=transition.to,
         strikes=_strikes(lead, rule),
         form=form,
+        phone=lead.phone or reading.phone,
         decided_seq=burst[-1].seq,
         due_at=None,
         heard_at=max([m.received_at for m in burst] + ([lead.heard_at] if lead.heard_at else [])),
         before_human=_before_human(lead, transition.to),
         completed_at=_completed_at(lead, transition.to, now),
     )
-    replies = _replies(after, lead, transition, reading.fields, texts)
+    replies = _replies(after, lead, transition, reading, texts)
     alert = _alert(lead, burst, rule, transition, policy)
     effects: list[Effect] = [*replies]
     if alert is not None:
@@ -58,8 +59,8 @@ def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts,
             after = replace(after, waiting_alert_at=burst[-1].received_at)
     if rule is Rule.COMPLETED_FORM:
         effects.append(SyncSheet("completed"))
-    elif reading.fields and lead.completed_at is not None:
-        effects.append(SyncSheet("corrected"))
+    elif lead.completed_at is not None and (reading.fields or reading.phone):
+        effects.append(SyncSheet("corrected" if reading.fields else "phone_known"))
     if replies:
         last = replies[-1].seq
         question_seq = last if after.state in ASKING_STATES else after.question_seq
@@ -125,11 +126,11 @@ def _rule(lead: Lead, reading: Reading, policy: Policy) -> Rule:
     if reading.asks_for_person and not reading.fields:
         return Rule.ASKED_FOR_PERSON
     if lead.state is State.FORM_COMPLETED:
-        if reading.fields:
+        if reading.fields or reading.phone:
             return Rule.CORRECTED
         return _unless_only_edits(reading, Rule.THANKED if reading.is_thanks else Rule.POST_FORM_CONTACT)
     complete = not missing({**lead.form, **reading.fields})
-    if reading.fields or (complete and lead.state in FORM_STATES):
+    if reading.fields or reading.phone or (complete and lead.state in FORM_STATES):
         return Rule.COMPLETED_FORM if complete else Rule.GAVE_FIELDS
     if reading.choice is not None:
         return _unless_only_edits(reading, _CHOICE_RULES[reading.choice])
@@ -173,12 +174,12 @@ def _completed_at(lead: Lead, to: State, now: datetime) -> datetime | None:
     return now if to is State.FORM_COMPLETED and lead.completed_at is None else lead.completed_at
 
 
-def _replies(
-    after: Lead, before: Lead, transition: Transition, fields: Mapping[Field, Value], texts: Texts
-) -> list[SendReply]:
+def _replies(after: Lead, before: Lead, transition: Transition, reading: Reading, texts: Texts) -> list[SendReply]:
     needed = missing(after.form)
     values = {
-        "fields": given_fields(fields) if transition.to is State.FORM_COMPLETED else asked_fields(needed),
+        "fields": given_fields(reading.fields, reading.phone)
+        if transition.to is State.FORM_COMPLETED
+        else asked_fields(needed),
         "example": example_of(needed),
     }
     replies = []

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Field(StrEnum):
@@ -29,6 +31,8 @@ class Value:
     high: int | None = None
     earliest: date | None = None
     latest: date | None = None
+    given_at: datetime | None = None
+    """When the message that gave it was received."""
 
     def to_json(self) -> dict[str, Any]:
         """The shape stored in ``leads.form``: meanings that are unknown are left out."""
@@ -37,19 +41,21 @@ class Value:
             "high": self.high,
             "from": self.earliest.isoformat() if self.earliest else None,
             "to": self.latest.isoformat() if self.latest else None,
+            "at": self.given_at.isoformat() if self.given_at else None,
         }
         return {"text": self.text} | {name: meaning for name, meaning in meanings.items() if meaning is not None}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read back what `to_json` stored."""
-        earliest, latest = stored.get("from"), stored.get("to")
+        earliest, latest, given_at = stored.get("from"), stored.get("to"), stored.get("at")
         return cls(
             text=stored["text"],
             low=stored.get("low"),
             high=stored.get("high"),
             earliest=date.fromisoformat(earliest) if earliest else None,
             latest=date.fromisoformat(latest) if latest else None,
+            given_at=datetime.fromisoformat(given_at) if given_at else None,
         )
 
 
@@ -59,3 +65,13 @@ Form = Mapping[Field, Value]
 def missing(form: Form) -> tuple[Field, ...]:
     """The fields still unknown, in the order of the template."""
     return tuple(name for name in Field if name not in form)
+
+
+def newest(one: Form, other: Form) -> Form:
+    """Both forms in one: of two answers to a field the later, of two without a time the second form's."""
+    joined = dict(one)
+    for name, value in other.items():
+        known = joined.get(name)
+        if known is None or (known.given_at or _LONG_AGO) <= (value.given_at or _LONG_AGO):
+            joined[name] = value
+    return joined

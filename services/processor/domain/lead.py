@@ -48,6 +48,9 @@ class Lead:
     heard_at: datetime | None = None
     waiting_alert_at: datetime | None = None
     staff_wrote_at: datetime | None = None
+    minute_from: datetime | None = None
+    minute_count: int = 0
+    flood_alert_at: datetime | None = None
     completed_at: datetime | None = None
     merged_into: int | None = None
     created_at: datetime

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from services.processor.domain.form import newest as newest_answers
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from shared.vocabulary import State
@@ -24,7 +25,7 @@ def merge(one: Lead, other: Lead) -> tuple[Lead, Lead]:
         state=furthest.state,
         strikes=min(one.strikes, other.strikes),
         blocked=one.blocked or other.blocked,
-        form={**earlier.form, **newest.form},
+        form=newest_answers(earlier.form, newest.form),
         session=newest.session,
         chat=newest.chat,
         engine=newest.engine,

@@ -20,4 +20,6 @@ class Policy:
     late_after: timedelta = timedelta(seconds=2)
     """Webhooks overtake each other; only what arrives further behind than this is late."""
     waiting_alert_every: timedelta = timedelta(minutes=30)
+    flood_per_minute: int = 30
+    """A lead that writes more than this in a minute is pointed out, once in `waiting_alert_every`."""
     announce_new_leads: bool = False

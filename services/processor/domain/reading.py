@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from services.processor.domain.form import Field, Form, Value, missing
 from services.processor.domain.lead import Lead, Message
+from services.processor.domain.phones import typed_phone
 from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from services.processor.domain.understanding import Choice, asks_for_person, is_thanks, read_choice, read_form
 from shared.vocabulary import State
@@ -22,6 +23,8 @@ class Reading:
     has_late: bool
     fields: Form
     """Values that differ from what is known."""
+    phone: str
+    """A phone number typed by a lead whose number WhatsApp hides; empty: none, or not needed."""
     choice: Choice | None
     asks_for_person: bool
     is_thanks: bool
@@ -46,12 +49,20 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
         has_stale=any(message.stale for message in messages),
         has_late=any(message.late for message in messages),
         fields=fields,
+        phone=_typed_phone(lead, texts),
         choice=choices[-1] if choices else None,
         asks_for_person=any(asks_for_person(text) for text in texts),
         is_thanks=bool(texts) and all(is_thanks(text) for text in texts) and not any(m.media for m in live),
         is_media=bool(live) and not texts,
         is_start=bool(texts) and all(text.strip().startswith("/start") for text in texts),
     )
+
+
+def _typed_phone(lead: Lead, texts: Sequence[str]) -> str:
+    asked_for = lead.channel == "whatsapp" and not lead.phone
+    if not asked_for or lead.state not in FORM_STATES | {State.FORM_COMPLETED}:
+        return ""
+    return next(filter(None, map(typed_phone, reversed(texts))), "")
 
 
 def _with_edits(burst: Sequence[Message]) -> list[Message]:
@@ -82,8 +93,9 @@ def _fields(
         before = read_form(edit.old_text, asked=asked, today=day)
         after = read_form(edit.text, asked=asked, today=day)
         found |= {name: value for name, value in after.items() if before.get(name) != value}
+    given_at = messages[-1].received_at if messages else None
     return {
-        name: value
+        name: replace(value, given_at=given_at)
         for name, value in found.items()
         if (name not in known if only_empty else known.get(name, Value("")).text != value.text)
     }

@@ -45,6 +45,8 @@ class Rule(StrEnum):
     QUESTION_UNSEEN = "question_unseen"
     NOTED = "noted"
     STAFF_WROTE = "staff_wrote"
+    FLOODED = "flooded"
+    GREETED_AUTOMATICALLY = "greeted_automatically"
     STATE_SET = "state_set"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"
@@ -60,6 +62,8 @@ AlertKind = Literal[
     "escalation",
     "partnership_followup",
     "lead_waiting",
+    "flood",
+    "greeting_loop",
 ]
 
 

@@ -64,6 +64,8 @@ FIELD_LABELS: Mapping[Field, str] = {
     Field.BIODATA: "Nama & domisili",
 }
 
+PHONE_LABEL = "Nomor HP"
+
 FIELD_EXAMPLES: Mapping[Field, str] = {
     Field.SOURCE_INFO: "Instagram",
     Field.BUSINESS_TYPE: "kuliner",
@@ -97,9 +99,10 @@ def example_of(fields: Iterable[Field]) -> str:
     return "\n".join(f"{FIELD_LABELS[name]}: {FIELD_EXAMPLES[name]}" for name in fields)
 
 
-def given_fields(form: Mapping[Field, Value]) -> str:
-    """Fields with the lead's own words."""
-    return "\n".join(f"• {FIELD_LABELS[name]}: {value.text}" for name, value in form.items())
+def given_fields(form: Mapping[Field, Value], phone: str = "") -> str:
+    """Fields with the lead's own words, and the phone if one was given."""
+    lines = [f"• {FIELD_LABELS[name]}: {value.text}" for name, value in form.items()]
+    return "\n".join([*lines, f"• {PHONE_LABEL}: +{phone}"] if phone else lines)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -198,6 +198,14 @@ def upgrade() -> None:
         ),
         sa.Column("staff_wrote_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
+            "minute_from",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="start of the minute that minute_count counts",
+        ),
+        sa.Column("minute_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("flood_alert_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
             "completed_at",
             sa.DateTime(timezone=True),
             nullable=True,
@@ -234,6 +242,13 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         comment="Everything a lead or a person on our phone wrote, in the lead's order.",
+    )
+    op.create_index(
+        "ix_messages_from_me",
+        "messages",
+        ["received_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'from_me'"),
     )
     op.create_index("uq_messages_lead_seq", "messages", ["lead_id", "seq"], unique=True)
     op.create_table(

@@ -1,92 +1,16 @@
 """A batch takes effect whole, once, and only under the owner's epoch."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.domain.policy import Policy
-from services.processor.domain.texts import DEFAULT_TEXTS
-from services.processor.handlers import BatchHandler
-from services.processor.ports import Arrival, Fenced
-from services.processor.subjects import chosen_message_id
-from shared.clock import utc_now
-from shared.database import create_engine
-from shared.messages import Inbound
-from shared.outbox import OutboxRow
-from shared.settings import sqlalchemy_url
-from shared.tables import addresses, dead_letters, decisions, inbound_fallback, inbox, leads, messages, partition_leases
-
-PARTITION = 3
-EPOCHS = {PARTITION: 1}
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(sqlalchemy_url(database_url), application="test")
-    async with engine.begin() as connection:
-        values = {"stream": "inbound", "partition": PARTITION, "owner": "test", "epoch": EPOCHS[PARTITION]}
-        await connection.execute(sa.insert(partition_leases).values(values))
-    yield engine
-    await engine.dispose()
-
-
-@dataclass
-class World:
-    """A handler on a real database, and what it published."""
-
-    engine: AsyncEngine
-    policy: Policy
-    published: list[OutboxRow] = field(default_factory=list)
-
-    async def publish(self, rows: Sequence[OutboxRow]) -> None:
-        self.published += rows
-
-    async def take(self, *events: Inbound, due: Sequence[int] = (), epochs: dict[int, int] | None = None) -> None:
-        handler = BatchHandler(PostgresLeadStore(self.engine), self.publish, self.policy)
-        arrivals = [Arrival(event=event, partition=PARTITION) for event in events]
-        await handler.handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS)
-
-    async def rows(self, table: sa.Table) -> list[Any]:
-        async with self.engine.connect() as connection:
-            return list((await connection.execute(sa.select(table))).all())
-
-    def replies(self) -> list[str]:
-        return [row.payload["text"] for row in self.published if row.stream == "replies"]
-
-
-@pytest.fixture
-def world(engine: AsyncEngine) -> World:
-    return World(engine, Policy(quiet=timedelta(0), max_wait=timedelta(0), cooldown=timedelta(0)))
-
-
-_COUNT = iter(range(1, 1_000_000))
-
-
-def says(text: str, *, phone: str = "6281234567890", lid: str = "", **but: Any) -> Inbound:
-    number = next(_COUNT)
-    now = utc_now()
-    chat = f"{phone}@c.us" if phone else f"{lid}@lid"
-    values: dict[str, Any] = {
-        "key": f"wa:default:in:message:K{number}",
-        "kind": "message",
-        "channel": "whatsapp",
-        "session": "default",
-        "received": now,
-        "sent": now,
-        "chat": chat,
-        "phone": phone,
-        "lid": lid,
-        "text": text,
-        "message_id": f"K{number}",
-        "engine": "GOWS",
-    }
-    return Inbound(**{**values, **but})
+from services.processor.ports import Fenced
+from shared.tables import addresses, dead_letters, decisions, inbound_fallback, inbox, leads, messages
+from tests.integration.processor.world import PARTITION, World, says
 
 
 async def test_a_first_message_makes_a_lead_with_its_story(world: World) -> None:
@@ -183,37 +107,6 @@ async def test_a_held_burst_is_stored_at_once_and_answered_when_it_is_due(engine
     assert len(impatient.replies()) == 1
 
 
-async def test_the_bots_own_echo_is_not_taken_for_a_person(world: World) -> None:
-    await world.take(says("Halo"))
-    (lead,) = await world.rows(leads)
-
-    await world.take(says("Halo Kak", kind="from_me", message_id=chosen_message_id(lead.id, 1)))
-
-    (lead,) = await world.rows(leads)
-    assert lead.state == "CHOOSE_OPTION"
-    assert len(await world.rows(messages)) == 1
-    assert len(await world.rows(inbox)) == 2
-
-
-async def test_a_person_writing_from_the_phone_silences_the_bot(world: World) -> None:
-    await world.take(says("Halo"))
-
-    await world.take(says("Halo, ini Rina dari tim sales", kind="from_me"))
-
-    (lead,) = await world.rows(leads)
-    assert lead.state == "MANUAL_INTERVENTION"
-    assert lead.silenced_seq == 1
-
-
-async def test_a_person_writing_first_makes_an_existing_contact(world: World) -> None:
-    await world.take(says("Halo Bu, ini Rina", kind="from_me"))
-    await world.take(says("Halo Rina"))
-
-    (lead,) = await world.rows(leads)
-    assert lead.state == "EXISTING"
-    assert world.replies() == []
-
-
 async def test_the_fallback_is_drained_in_order_before_newer_entries(world: World) -> None:
     first = says("Halo")
     second = says("1", received=first.received + timedelta(seconds=1))
@@ -229,8 +122,6 @@ async def test_the_fallback_is_drained_in_order_before_newer_entries(world: Worl
 
 
 async def test_parallel_first_messages_of_one_person_give_one_lead(world: World) -> None:
-    import asyncio
-
     await asyncio.gather(*[world.take(says("Halo")) for _ in range(5)])
 
     (lead,) = await world.rows(leads)

@@ -330,3 +330,28 @@ def test_within_the_cooldown_progress_waits_only_for_a_pause() -> None:
     lead = a_lead(State.CHOOSE_OPTION, decided_at=NOON - seconds(1))
 
     assert closing(lead, a_burst("1")) == NOON + POLICY.quiet
+
+
+def test_a_hidden_lead_may_type_their_number() -> None:
+    lead = a_lead(State.FORM_SENT, phone="", chat="3820@lid")
+
+    decision = decided(lead, a_burst("nomor saya 0812-3456-7890"))
+
+    assert decision.rule is Rule.GAVE_FIELDS
+    assert decision.lead.phone == "6281234567890"
+    assert decision.lead.strikes == 0
+
+
+def test_a_number_typed_after_the_form_changes_the_row() -> None:
+    lead = a_lead(State.FORM_COMPLETED, phone="", form=FULL_FORM, completed_at=NOON - seconds(60))
+
+    decision = decided(lead, a_burst("081234567890"))
+
+    assert sheet_syncs_of(decision) == ["phone_known"]
+    assert "+6281234567890" in replies_of(decision)[0]
+
+
+def test_a_known_number_is_not_replaced_by_a_typed_one() -> None:
+    decision = decided(a_lead(State.FORM_SENT), a_burst("0899 9999 9999"))
+
+    assert decision.lead.phone == "6281234567890"

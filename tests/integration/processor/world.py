@@ -1,0 +1,74 @@
+"""A batch handler on a real database, and events to feed it."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.processor.adapters.postgres import PostgresLeadStore
+from services.processor.domain.policy import Policy
+from services.processor.domain.texts import DEFAULT_TEXTS
+from services.processor.handlers import BatchHandler, Handled
+from services.processor.ports import Arrival
+from shared.clock import utc_now
+from shared.messages import Inbound
+from shared.outbox import OutboxRow
+
+PARTITION = 3
+EPOCHS = {PARTITION: 1}
+
+
+@dataclass
+class World:
+    """A handler on a real database, and what it published."""
+
+    engine: AsyncEngine
+    policy: Policy
+    published: list[OutboxRow] = field(default_factory=list)
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> None:
+        """What the handler calls after its commit."""
+        self.published += rows
+
+    async def take(self, *events: Inbound, due: Sequence[int] = (), epochs: dict[int, int] | None = None) -> Handled:
+        """Handle the events as one batch of this partition."""
+        handler = BatchHandler(PostgresLeadStore(self.engine), self.publish, self.policy)
+        arrivals = [Arrival(event=event, partition=PARTITION) for event in events]
+        return await handler.handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS)
+
+    async def rows(self, table: sa.Table) -> list[Any]:
+        """Everything in a table."""
+        async with self.engine.connect() as connection:
+            return list((await connection.execute(sa.select(table))).all())
+
+    def replies(self) -> list[str]:
+        """What the bot said, in order."""
+        return [row.payload["text"] for row in self.published if row.stream == "replies"]
+
+
+_COUNT = itertools.count(1)
+
+
+def says(text: str, *, phone: str = "6281234567890", lid: str = "", **but: Any) -> Inbound:
+    """A WhatsApp message received and written now."""
+    number = next(_COUNT)
+    now = utc_now()
+    chat = f"{phone}@c.us" if phone else f"{lid}@lid"
+    values: dict[str, Any] = {
+        "key": f"wa:default:in:message:K{number}",
+        "kind": "message",
+        "channel": "whatsapp",
+        "session": "default",
+        "received": now,
+        "sent": now,
+        "chat": chat,
+        "phone": phone,
+        "lid": lid,
+        "text": text,
+        "message_id": f"K{number}",
+        "engine": "GOWS",
+    }
+    return Inbound(**{**values, **but})
