@@ -35,6 +35,8 @@ class Handled:
     """Everybody concerned, for their due times."""
     deferred: list[Arrival]
     """Not taken in yet: to be handled again in a moment, still unacknowledged."""
+    aliases: dict[str, str]
+    """LID -> phone, as far as this batch brought them together."""
 
 
 Publish = Callable[[Sequence[OutboxRow]], Awaitable[None]]
@@ -93,7 +95,7 @@ class BatchHandler:
         for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
         await self._commit(people, changes, fresh, now)
-        return Handled([subject.lead for subject in people.all()], deferred)
+        return Handled([subject.lead for subject in people.all()], deferred, _aliases(people, fresh))
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
         if not arrivals:
@@ -208,3 +210,12 @@ class BatchHandler:
             DECISIONS.labels(decision.rule.value).inc()
         for arrival in fresh:
             INTAKE_TO_COMMIT.observe(max(0.0, (now - arrival.event.received).total_seconds()))
+
+
+def _aliases(people: People, fresh: Sequence[Arrival]) -> dict[str, str]:
+    """What the gateway is to know, so that a LID's next event without a phone reaches the phone's partition."""
+    return {
+        arrival.event.lid: arrival.event.phone
+        for arrival in fresh
+        if arrival.event.lid and arrival.event.phone and people.of(arrival).addresses
+    }

@@ -7,7 +7,7 @@ another computes. Within a lane everything is sequential, which is what keeps a 
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from loguru import logger
@@ -27,7 +27,7 @@ from shared.messages import VERSION, Inbound
 from shared.redis_client import REDIS_AWAY
 from shared.streams.intake import FENCED, Entry, Intake
 from shared.streams.leases import PartitionLeases
-from shared.streams.names import dead_letter_stream
+from shared.streams.names import ALIAS_SECONDS, alias_key, dead_letter_stream
 from shared.streams.relay import Relay, Sweep
 
 _READ_COUNT = 64
@@ -200,6 +200,7 @@ class Lane:
         OPEN_BURSTS.labels(self._name).set(len(self._due))
         BATCH_SIZE.observe(len(arrivals))
         BATCH_SECONDS.observe(time.perf_counter() - started)
+        await self._remember(handled.aliases)
         return handled.deferred
 
     async def _isolate(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> list[Arrival]:
@@ -259,6 +260,18 @@ class Lane:
                 )
         except REDIS_AWAY as away:
             logger.warning("Dead letter not announced in Redis; it is in PostgreSQL", error=type(away).__name__)
+
+    async def _remember(self, aliases: Mapping[str, str]) -> None:
+        """Tell the gateway which phone is behind a LID. Best effort: without it a LID has a partition of its own."""
+        if not aliases or self._redis_away:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for lid, phone in aliases.items():
+            pipeline.set(alias_key(lid), phone, ex=ALIAS_SECONDS)
+        try:
+            await pipeline.execute()
+        except REDIS_AWAY as error:
+            logger.warning("Aliases not remembered", count=len(aliases), error=type(error).__name__)
 
     async def _finish(self, entries: Sequence[Entry]) -> None:
         if entries and not self._redis_away:

@@ -7,6 +7,8 @@
     alerts           any service's relay   alerts           notifier (alerts)
     dead:inbound …   whoever gave up       -                operators
 
+Beside them stand ``seen:{07}:<key>`` (the gateway's filter of duplicates) and ``alias:<lid>`` (the phone behind a LID).
+
 The braces are Redis Cluster hash tags: all keys of one partition live on one node, so that a script may touch a stream,
 its epoch and its 24-hour filter at once. ``sheets`` and ``{sheets}`` hash alike.
 """
@@ -45,6 +47,15 @@ def keys_of(name: StreamName, partition: int) -> StreamKeys:
 def seen_key(partition: int, idempotency_key: str) -> str:
     """The key of the gateway's 24-hour filter for one event."""
     return f"seen:{{{partition:02d}}}:{idempotency_key}"
+
+
+ALIAS_SECONDS = 90 * 86400
+"""How long an alias is kept after it was last told; a forgotten one only costs a LID its phone's partition."""
+
+
+def alias_key(lid: str) -> str:
+    """Holds the phone behind a LID: written by the processor, read by the gateway."""
+    return f"alias:{lid}"
 
 
 def dead_letter_stream(name: StreamName) -> str:

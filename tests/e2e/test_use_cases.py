@@ -3,7 +3,9 @@
 import asyncio
 
 import sqlalchemy as sa
+from redis.asyncio import Redis
 
+from shared.identifiers import partition_of
 from shared.tables import outbox
 from tests.e2e.world import FILLED_FORM, World, says
 from tests.eventually import eventually
@@ -255,3 +257,20 @@ async def test_a_takeover_stops_what_was_not_sent_yet(world: World) -> None:
 
     await eventually(dropped, within=40)
     assert await budi.heard() == []
+
+
+async def test_a_lid_whose_phone_became_known_is_read_in_the_phones_partition(world: World) -> None:
+    budi = world.someone_hidden()
+    await budi.says("Halo")
+    await budi.hears(1)
+
+    budi.lid_tells_phone = False
+    await budi.says("1")
+    await budi.hears(3)
+
+    (lead,) = await budi.leads()
+    partitions = int(world.system.process("processor").program.environment["PARTITIONS"])
+    assert lead.partition == partition_of(f"phone:{budi.phone}", partitions)
+    client = Redis.from_url(world.system.redis_url, decode_responses=True)
+    assert await client.get(f"alias:{budi.lid}") == budi.phone
+    await client.aclose()

@@ -1,0 +1,1 @@
+"""What the gateway talks to: Redis and PostgreSQL, each in one file."""
