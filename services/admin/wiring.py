@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from services.admin.app import create_app
 from services.admin.authentication import TokenGuard
 from services.admin.settings import Settings
+from services.admin.stream_metrics import StreamMetrics
 from shared.checks import postgres_answers, redis_answers
 from shared.database import create_engine
 from shared.health import health_server, serve
@@ -33,4 +34,6 @@ async def run(settings: Settings) -> None:
             port=settings.health_port,
             enough=lambda problems: "postgres" not in problems,
         )
-        await run_until_signalled({"api": api, "health": health}, drain_seconds=_DRAIN_SECONDS)
+        streams = StreamMetrics(redis, settings.partitions)
+        tasks = {"api": api, "health": health, "streams": streams.run}
+        await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)

@@ -1,0 +1,135 @@
+"""services/Dockerfile: each service imports with nothing but its own packages; built where an engine can."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deployment import compose
+from tests.deployment.services import CHECKOUT, SERVICES
+
+DOCKERFILE = (CHECKOUT / "services" / "Dockerfile").read_text()
+UV = CHECKOUT / ".tools" / "bin" / "uv"
+NO_WAY_TO_THE_BASE = re.compile(r"failed to resolve source metadata|error pulling image|registry|dial tcp|i/o timeout")
+LEFT_OUT = re.findall(r"--no-install-package (\S+)", DOCKERFILE)
+
+
+def run(*command: str | Path, within: Path, **variables: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | variables
+    done = subprocess.run(
+        command, cwd=within, env=environment, capture_output=True, text=True, timeout=110, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def image_folder(folder: Path, code: str, package: str) -> Path:
+    """/app of the image: the packages of one member, and of the code only what the recipe copies."""
+    for name in ("pyproject.toml", "uv.lock"):
+        shutil.copy(CHECKOUT / name, folder)
+    for name in ("shared", code):
+        (folder / name).mkdir(parents=True)
+        shutil.copy(CHECKOUT / name / "pyproject.toml", folder / name)
+    left_out = [part for name in LEFT_OUT for part in ("--no-install-package", name)]
+    run(
+        *(UV, "sync", "--quiet", "--frozen", "--no-dev", "--package", package, *left_out),
+        *("--python", sys.executable, "--link-mode", "symlink"),
+        within=folder,
+    )
+    for name in ("shared", code):
+        ignored = shutil.ignore_patterns("__pycache__", "page", "up", "bootstrap")
+        shutil.copytree(CHECKOUT / name, folder / name, dirs_exist_ok=True, ignore=ignored)
+    (folder / "services").mkdir(exist_ok=True)
+    shutil.copy(CHECKOUT / "services" / "__init__.py", folder / "services")
+    return folder
+
+
+def import_in(folder: Path, modules: str) -> None:
+    run(folder / ".venv" / "bin" / "python", "-B", "-c", f"import {modules}", within=folder, PYTHONPATH="")
+
+
+@pytest.fixture(autouse=True)
+def _uv() -> None:
+    if not UV.exists():
+        pytest.skip("uv is not installed; make test installs it")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_imports_with_its_own_packages_alone(service: str, tmp_path: Path) -> None:
+    folder = image_folder(tmp_path, f"services/{service}", service)
+
+    import_in(folder, f"services.{service}.wiring, services.{service}.__main__")
+
+
+def test_the_image_of_admin_migrates(tmp_path: Path) -> None:
+    folder = image_folder(tmp_path, "services/admin", "admin")
+
+    import_in(folder, "shared.migrations.__main__")
+
+
+def test_the_demo_imports_with_its_own_packages_alone(tmp_path: Path) -> None:
+    args = compose.services()["demo"]["build"]["args"]
+    folder = image_folder(tmp_path, args["CODE"], args["PACKAGE"])
+
+    import_in(folder, f"{args['PROOF']}, dev.demo.__main__, dev.standins.__main__")
+
+
+def test_uv_is_the_version_that_developers_have() -> None:
+    (version,) = re.findall(r"^UV_VERSION=(\S+)$", (CHECKOUT / "dev" / "bootstrap").read_text(), flags=re.MULTILINE)
+
+    assert f"uv=={version}" in DOCKERFILE
+
+
+def test_the_base_is_pinned_by_its_digest_and_fits_the_code() -> None:
+    (base,) = re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", DOCKERFILE, flags=re.MULTILINE)
+
+    assert re.fullmatch(r"python:3\.1[123]\.\d+-slim-\w+@sha256:[0-9a-f]{64}", base)
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+
+
+def engine_answers() -> bool:
+    if not shutil.which("docker"):
+        return False
+    try:
+        done = subprocess.run(["docker", "info"], capture_output=True, timeout=10, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_is_built_and_runs_as_nobody_of_importance(service: str) -> None:
+    if not engine_answers():
+        pytest.skip("no Docker engine answers")
+    tag = f"lead-pipeline-test/{service}"
+    options = shlex.split(os.environ.get("TEST_DOCKER_BUILD_OPTIONS", ""))
+    build = [
+        "docker",
+        "build",
+        "-f",
+        "services/Dockerfile",
+        "--build-arg",
+        f"SERVICE={service}",
+        *options,
+        "-t",
+        tag,
+        ".",
+    ]
+
+    built = subprocess.run(build, cwd=CHECKOUT, capture_output=True, text=True, timeout=800, check=False)
+    if built.returncode and not options and NO_WAY_TO_THE_BASE.search(built.stderr):
+        pytest.skip("the engine can't fetch the base image; TEST_DOCKER_BUILD_OPTIONS may name one that it has")
+    assert built.returncode == 0, built.stderr
+
+    # Without settings it names what is missing and ends with 2: Python, the packages and the entry point work.
+    command = ["docker", "run", "--rm", "--read-only", "--cap-drop=ALL", "--network=none", tag]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, "DATABASE_URL is not set" in ended.stderr) == (2, True)
+    user = subprocess.run([*command, "id", "-u"], capture_output=True, text=True, timeout=60, check=False)
+    assert user.stdout.strip() == "10001"
