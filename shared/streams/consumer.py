@@ -189,7 +189,7 @@ class OutboxConsumer:
     def _accept(self, entries: Sequence[Entry]) -> list[Work]:
         fresh: list[Work] = []
         for entry in entries:
-            id_ = int(entry.fields.get("id", "0"))
+            id_ = _row_id(entry)
             held = self._held.get(id_)
             if held is None:
                 maybe_done = entry.redelivered or self._inherited(entry)
@@ -305,3 +305,9 @@ class OutboxConsumer:
     async def _drained(self) -> None:
         """Wait until every outcome already reported is recorded and its entry has left."""
         await self._all_finished.wait()
+
+
+def _row_id(entry: Entry) -> int:
+    """The row an entry is about; 0, which no row has, for one that was deleted or is none of ours: it just leaves."""
+    text = entry.fields.get("id", "")
+    return int(text) if text.isdecimal() else 0
