@@ -83,9 +83,8 @@ class RunningSystem:
 
     def start(self) -> None:
         """Start everything and return when all of it is ready. Call it from the main thread."""
-        self._supervisor.start()
         try:
-            self._supervisor.wait_ready()
+            self._supervisor.start()
         except BaseException:
             self._supervisor.kill()
             raise

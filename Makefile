@@ -1,0 +1,39 @@
+# Everything a developer runs. `make help` lists it.
+
+PYTHON ?=
+ARGS ?=
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check format migrate clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "  PYTHON=/path/to/python3.12 chooses the interpreter (3.11 to 3.13)."
+
+up: ## Start everything on this machine: servers, services, stand-ins, the demo page. Ctrl-C ends it
+	@dev/bootstrap run
+	@.venv/bin/python -m dev.up
+
+test: ## The whole test suite; ARGS="-k form -x" goes to pytest
+	@dev/bootstrap develop
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: ## Lint, format, types and import rules
+	@dev/bootstrap develop
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python .venv/bin/lint-imports
+
+format: ## Rewrite the code as `make check` wants it
+	@dev/bootstrap develop
+	.venv/bin/python -m ruff check --fix .
+	.venv/bin/python -m ruff format .
+
+migrate: ## Bring the database that DATABASE_URL names to the newest schema
+	@dev/bootstrap run
+	@.venv/bin/python -m shared.migrations
+
+clean: ## Remove what was installed; data in .data stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
