@@ -1,0 +1,68 @@
+"""A destination that is away pauses the queue; nobody's work is set aside for it."""
+
+import pytest
+
+from shared.tables import attempts, dead_letters
+from tests.eventually import eventually
+from tests.integration.sheets_sync.world import World
+
+
+async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_itself(self, world: World) -> None:
+    await world.faults(
+        {"match": "/token", "kind": "status", "status": 400, "body": {"error": "invalid_grant"}},
+    )
+    async with world.sheets_sync():
+        work = await world.complete(1001, 1002)
+        (alert,) = await eventually(world.alerts)
+        tries = (await world.control("faults"))["rules"][0]["fired"]
+        await world.faults()
+        await world.written(*work)
+
+        async def is_cleared() -> bool:
+            return len(await world.alerts()) == 2
+
+        await eventually(is_cleared)
+
+    assert tries >= 5
+    assert alert["cause"] == "google_invalid_grant"
+    assert "GOOGLE_REFRESH_TOKEN" in alert["text"]
+    assert "2 perubahan lead menunggu" in alert["text"]
+    assert (await world.alerts())[1]["clear"] == "1"
+    assert await world.ids_in_sheet() == ["1001", "1002"]
+    assert await world.rows(attempts) == await world.rows(dead_letters) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [(503, "google_away"), (429, "google_quota"), (403, "google_permission"), (404, "google_not_found")],
+)
+async def test_every_way_of_being_away_is_named(self, world: World, status: int, cause: str) -> None:
+    await world.faults({"match": "/v4/", "kind": "status", "status": status})
+    async with world.sheets_sync():
+        work = await world.complete(1001)
+        (alert,) = await eventually(world.alerts)
+        await world.faults()
+        await world.written(*work)
+
+    assert alert["cause"] == cause
+
+
+async def test_a_google_that_refuses_everything_is_away_too(self, world: World) -> None:
+    async with world.sheets_sync():
+        await world.written(*await world.complete(1001))
+        world.refusals.words = ["appendCells"]
+        work = await world.complete(1002, 1003)
+        (alert,) = await eventually(world.alerts)
+        world.refusals.words = []
+        await world.written(*work)
+
+    assert alert["cause"] == "google_refuses"
+    assert await world.rows(dead_letters) == []
+
+
+async def test_nothing_listens_at_googles_address(self, world: World) -> None:
+    async with world.sheets_sync(GOOGLE_SHEETS_API_URL="http://127.0.0.1:1/"):
+        await world.complete(1001)
+        (alert,) = await eventually(world.alerts)
+
+    assert alert["cause"] == "google_away"
