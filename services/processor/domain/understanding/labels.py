@@ -1,22 +1,23 @@
 """Labels with a separator behind them: "Budget: 100jt", "Tau dari mana = IG", "Nama/domisili - Budi"."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import label_words
 from services.processor.domain.understanding.normal import Token, first_word, tokens_of
 
+_LONGEST_LABEL = 80
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
 
 
-class Label(Enum):
+class Label(StrEnum):
     """What a label asks for. OTHER: something the form does not hold, so its value must not be taken."""
 
     NAME = auto()
@@ -29,8 +30,7 @@ class Label(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A label, where it starts, and where its value starts and ends."""
 
     label: Label
@@ -40,18 +40,18 @@ class Labelled:
 
 
 _KINDS: tuple[tuple[Label, frozenset[str]], ...] = (
-    (Label.NAME, vocabulary.NAME_LABELS),
-    (Label.PLACE, vocabulary.PLACE_LABELS),
-    (Label.BUDGET, vocabulary.BUDGET_LABELS),
-    (Label.PLAN, vocabulary.START_LABELS),
-    (Label.SOURCE, vocabulary.SOURCE_LABELS),
-    (Label.TRADE, vocabulary.TRADE_LABELS),
-    (Label.OTHER, vocabulary.OTHER_LABELS),
+    (Label.NAME, label_words.NAME_LABELS),
+    (Label.PLACE, label_words.PLACE_LABELS),
+    (Label.BUDGET, label_words.BUDGET_LABELS),
+    (Label.PLAN, label_words.START_LABELS),
+    (Label.SOURCE, label_words.SOURCE_LABELS),
+    (Label.TRADE, label_words.TRADE_LABELS),
+    (Label.OTHER, label_words.OTHER_LABELS),
 )
 _KIND_OF_WORD = {word: kind for kind, words in reversed(_KINDS) for word in words}
-_RENCANA = vocabulary.PLAN_LABELS
-_LABEL_WORDS = frozenset(_KIND_OF_WORD) | _RENCANA | vocabulary.LABEL_NOISE
-_FORM_WORDS = _LABEL_WORDS - vocabulary.OTHER_LABELS - vocabulary.LABEL_NOISE
+_RENCANA = label_words.PLAN_LABELS
+_LABEL_WORDS = frozenset(_KIND_OF_WORD) | _RENCANA | label_words.LABEL_NOISE
+_FORM_WORDS = _LABEL_WORDS - label_words.OTHER_LABELS - label_words.LABEL_NOISE
 _CORRECTABLE = tuple(word for word in (*_KIND_OF_WORD, *_RENCANA) if len(word) >= 4)
 
 
@@ -85,15 +85,23 @@ def _before_remark(lowered: str, start: int, end: int) -> int:
 
 
 def _label_before(lowered: str, start: int, end: int) -> tuple[Label, int] | None:
-    """The label that ends here: as many label words as stand in a row, over a comma only from the line's start."""
-    tokens = tokens_of(lowered, start, end)
+    """The label that ends here, and where it starts."""
+    opening = max(start, end - _LONGEST_LABEL)
+    found = label_at_end(lowered[opening:end])
+    return (found[0], opening + found[1]) if found else None
+
+
+@lru_cache(maxsize=2048)
+def label_at_end(text: str) -> tuple[Label, int] | None:
+    """The label a text ends with: as many label words as stand in a row, over a comma only from the text's start."""
+    tokens = tokens_of(text, 0, len(text))
     words = [known_word(token.word) for token in tokens]
     first = _first_label_word(words)
     if first:
-        first = _after_comma(lowered, tokens, first)
-    while first and first < len(words) and words[first] in vocabulary.LABEL_NOISE:
+        first = _after_comma(text, tokens, first)
+    while first and first < len(words) and words[first] in label_words.LABEL_NOISE:
         first += 1
-    label = kind_of(tuple(words[first:]))
+    label = _kind_of(tuple(words[first:]))
     return (label, tokens[first].start) if label else None
 
 
@@ -101,15 +109,15 @@ def _first_label_word(words: list[str]) -> int:
     first = len(words)
     while first and words[first - 1] in _LABEL_WORDS:
         named_before = any(word in _FORM_WORDS for word in words[first:])
-        if named_before and words[first - 1] in vocabulary.OTHER_LABELS:
+        if named_before and words[first - 1] in label_words.OTHER_LABELS:
             break  # "IG bidang usaha:" ends the answer "IG"
         first -= 1
     return first
 
 
-def _after_comma(lowered: str, tokens: list[Token], first: int) -> int:
+def _after_comma(text: str, tokens: list[Token], first: int) -> int:
     for index in range(len(tokens) - 1, first, -1):
-        if not {",", ";", "|"}.isdisjoint(lowered[tokens[index - 1].end : tokens[index].start]):
+        if not {",", ";", "|"}.isdisjoint(text[tokens[index - 1].end : tokens[index].start]):
             return index
     return first
 
@@ -127,11 +135,11 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
             return None
         words.append(word)
         separator = _LINE_SEPARATOR.match(lowered, token.end, end)
-        label = kind_of(tuple(words)) if separator and token is not tokens[-1] else None
+        label = _kind_of(tuple(words)) if separator and token is not tokens[-1] else None
         if separator and label and label is not Label.OTHER:
             return label, start, separator.end()
         if token is tokens[-1] and _is_bare_label(words) and not lowered[token.end : end].strip(" -–._"):
-            bare = kind_of(tuple(words))
+            bare = _kind_of(tuple(words))
             return (bare, start, end) if bare else None
     return None
 
@@ -161,6 +169,7 @@ _BARE_LABELS = frozenset(
 
 @lru_cache(maxsize=2048)
 def known_word(word: str) -> str:
+    """The label word this is a form or a small mistyping of; else the word itself."""
     if word in _LABEL_WORDS or len(word) < 3 or word[0].isdigit():
         return word
     for ending in ("nya", "ku", "e"):
@@ -170,8 +179,8 @@ def known_word(word: str) -> str:
     return nearest[0] if nearest and nearest[0][0] == word[0] else word
 
 
-@lru_cache(maxsize=2048)
-def kind_of(words: tuple[str, ...]) -> Label | None:
+def _kind_of(words: tuple[str, ...]) -> Label | None:
+    """What a label of these words asks for; None if it is no label."""
     kinds = {_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD}
     plans = not _RENCANA.isdisjoint(words)
     if not kinds:

@@ -1,7 +1,7 @@
 """What single words and fixed phrases may mean, looked up in one step; built from the vocabulary."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum, auto
+from enum import StrEnum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import names, places, trades, vocabulary
-from services.processor.domain.understanding.normal import shortened
+from services.processor.domain.understanding.normal import shortened, word_list
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
 SOURCE = 1 << 0
@@ -36,9 +36,10 @@ ME = 1 << 20
 CUE_WORD = 1 << 21
 NUMBER = 1 << 22
 MONEY_WORD = 1 << 23
+PRICE = 1 << 24
 
 
-class Cue(Enum):
+class Cue(StrEnum):
     """A word or phrase that opens an answer within a sentence."""
 
     SOURCE = auto()
@@ -81,10 +82,19 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (CORRECTION | FILLER, vocabulary.CORRECTIONS),
     (QUESTION, vocabulary.QUESTION_WORDS),
     (ASIDE, vocabulary.ASIDES),
+    (PRICE, vocabulary.MONEY_TALK),
     (COMMON, vocabulary.COMMON_WORDS),
     (FROM_PLACE, vocabulary.FROM_PLACE),
     (ME, vocabulary.ME),
-    (MONEY_WORD, "juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan puluhan setengah".split()),
+    (
+        MONEY_WORD,
+        word_list(
+            """
+            digit juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan
+            puluhan setengah
+            """
+        ),
+    ),
 )
 
 _CUES: tuple[tuple[Cue, Iterable[str]], ...] = (
@@ -153,23 +163,37 @@ _CORRECTABLE = tuple(
             *(word for word in trades.TRADE_WORDS if len(word) >= 6),
             *(word for word in places.PLACE_WORDS if len(word) >= 6),
             *vocabulary.TIME_WORDS,
-            *"sumber informasi bidang usaha bisnis budget modal anggaran investasi rencana mulai target domisili tinggal alamat".split(),
-            *"franchise tertarik berminat secepatnya belum".split(),
+            *word_list(
+                """
+                sumber informasi bidang usaha bisnis budget modal anggaran investasi rencana mulai target domisili
+                tinggal alamat
+                """
+            ),
+            *word_list("franchise tertarik berminat secepatnya belum"),
         )
         if len(word) >= 5
     )
 )
 _CORRECTABLE_BY_INITIAL: dict[str, tuple[str, ...]] = {
-    initial: tuple(word for word in _CORRECTABLE if word[0] == initial) for initial in {word[0] for word in _CORRECTABLE}
+    initial: tuple(word for word in _CORRECTABLE if word[0] == initial)
+    for initial in {word[0] for word in _CORRECTABLE}
 }
 
 
-@lru_cache(maxsize=4096)
-def known_form(word: str) -> str:
-    """The vocabulary's form of a word: without an ending, or with a small typing mistake put right; else the word."""
-    if word in MEANINGS or word[0].isdigit():
+@lru_cache(maxsize=8192)
+def look_up(word: str) -> tuple[str, int]:
+    """The vocabulary's form of a word, and the bits of its meanings: 0 for a word that is not known."""
+    if word[0].isdigit():
+        return word, NUMBER
+    form = _known_form(word)
+    return form, MEANINGS.get(form, FILLER if len(form) == 1 else 0)
+
+
+def _known_form(word: str) -> str:
+    """Without an ending, or with a small typing mistake put right; else the word as it is."""
+    if word in MEANINGS:
         return word
-    word = shortened(word)
+    word = shortened(word).partition("2")[0]  # "kecil2an" is written for "kecil-kecilan"
     if word in MEANINGS:
         return word
     for ending in _ENDINGS:
@@ -179,15 +203,10 @@ def known_form(word: str) -> str:
     if len(word) < 5:
         return word
     mistakes = 1 if len(word) < 9 else 2
-    nearest = process.extractOne(word, _CORRECTABLE_BY_INITIAL.get(word[0], ()), scorer=OSA.distance, score_cutoff=mistakes)
+    nearest = process.extractOne(
+        word, _CORRECTABLE_BY_INITIAL.get(word[0], ()), scorer=OSA.distance, score_cutoff=mistakes
+    )
     return nearest[0] if nearest else word
-
-
-def meaning_of(word: str) -> int:
-    """The bits of a word; 0 for one that is not known."""
-    if word[0].isdigit():
-        return NUMBER
-    return MEANINGS.get(word) or MEANINGS.get(known_form(word), 0)
 
 
 def phrase_at(words: Sequence[str], index: int, stop: int) -> Phrase | None:

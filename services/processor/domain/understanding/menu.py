@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import request_words, vocabulary
 from services.processor.domain.understanding.normal import Token, plain, tokens_of
 
 
@@ -15,7 +15,7 @@ class Choice(StrEnum):
     OTHER = "3"
 
 
-_CHOICE_OF_WORD = {word: Choice(digit) for digit, spelled in vocabulary.ORDINALS.items() for word in spelled}
+_CHOICE_OF_WORD = {word: Choice(digit) for digit, spelled in request_words.ORDINALS.items() for word in spelled}
 _QUESTION = re.compile(r"\?\s*$")
 _LONGEST_WORDS = 14
 
@@ -37,7 +37,7 @@ def _by_number(lowered: str, tokens: list[Token]) -> Choice | None:
     others = [token.word for token in tokens if token.word not in _CHOICE_OF_WORD]
     if not named or len(set(named)) > 2:
         return None
-    pointing = all(word in vocabulary.MENU_POINTERS for word in others)
+    pointing = all(word in request_words.MENU_POINTERS for word in others)
     if len(set(named)) == 2 and not any(word in vocabulary.CORRECTIONS | vocabulary.DENIALS for word in others):
         return named[-1] if pointing and others else None
     if pointing and not re.search(r"\d\s*%|\d+\s*/\s*\d", lowered):
@@ -48,7 +48,9 @@ def _by_number(lowered: str, tokens: list[Token]) -> Choice | None:
 
 def _by_words(words: list[str]) -> Choice | None:
     said = set(words)
-    if not said.isdisjoint(vocabulary.ASIDES | {"apa", "berapa", "info"}) and said.isdisjoint(vocabulary.REGISTER_WORDS):
+    if not said.isdisjoint(vocabulary.ASIDES | {"apa", "berapa", "info"}) and said.isdisjoint(
+        request_words.REGISTER_WORDS
+    ):
         return None
     choices = [
         (last, choice)
@@ -61,32 +63,42 @@ def _by_words(words: list[str]) -> Choice | None:
     ]
     if not choices:
         return None
-    if any(choice is Choice.PARTNERSHIP for _, choice in choices) and said.isdisjoint(vocabulary.CORRECTIONS | vocabulary.DENIALS):
+    if any(choice is Choice.PARTNERSHIP for _, choice in choices) and said.isdisjoint(
+        vocabulary.CORRECTIONS | vocabulary.DENIALS
+    ):
         return Choice.PARTNERSHIP
     return max(choices)[1]
 
 
 def _place_of_registering(words: list[str], said: set[str]) -> int | None:
-    if said & vocabulary.FRANCHISOR_WORDS:
-        return _last(words, vocabulary.FRANCHISOR_WORDS)
-    if said & vocabulary.REGISTER_WORDS and said & (vocabulary.OWN_BRAND_WORDS | {"franchisekan", "difranchisekan", "mewaralabakan"}):
-        return _last(words, vocabulary.REGISTER_WORDS)
-    if said & vocabulary.COOPERATION_WORDS:
-        return _last(words, vocabulary.COOPERATION_WORDS)
-    return next((index for index in range(len(words) - 1) if words[index] == "kerja" and words[index + 1] == "sama"), None)
+    if said & request_words.FRANCHISOR_WORDS:
+        return _last(words, request_words.FRANCHISOR_WORDS)
+    if said & request_words.REGISTER_WORDS and said & (
+        request_words.OWN_BRAND_WORDS | {"franchisekan", "difranchisekan", "mewaralabakan"}
+    ):
+        return _last(words, request_words.REGISTER_WORDS)
+    if said & request_words.COOPERATION_WORDS:
+        return _last(words, request_words.COOPERATION_WORDS)
+    return next(
+        (index for index in range(len(words) - 1) if words[index] == "kerja" and words[index + 1] == "sama"), None
+    )
 
 
 def _place_of_buying(words: list[str], said: set[str]) -> int | None:
-    if said & vocabulary.FRANCHISE_WORDS and said & (vocabulary.BUY_WORDS | {"franchisee"}):
-        return _last(words, vocabulary.FRANCHISE_WORDS)
+    if said & request_words.FRANCHISE_WORDS and said & (request_words.BUY_WORDS | {"franchisee"}):
+        return _last(words, request_words.FRANCHISE_WORDS)
     return None
 
 
 def _place_of_other(words: list[str], said: set[str]) -> int | None:
-    meant = said & vocabulary.OTHER_NEED_WORDS
-    known = vocabulary.MENU_POINTERS | vocabulary.OTHER_NEED_WORDS | {"keperluan", "kebutuhan", "hal", "selain", "need", "needs", "perlu", "ada"}
+    meant = said & request_words.OTHER_NEED_WORDS
+    known = (
+        request_words.MENU_POINTERS
+        | request_words.OTHER_NEED_WORDS
+        | {"keperluan", "kebutuhan", "hal", "selain", "need", "needs", "perlu", "ada"}
+    )
     elsewhere = meant or {"selain", "itu"} <= said
-    return _last(words, vocabulary.OTHER_NEED_WORDS | {"itu"}) if elsewhere and said <= known else None
+    return _last(words, request_words.OTHER_NEED_WORDS | {"itu"}) if elsewhere and said <= known else None
 
 
 def _last(words: list[str], wanted: frozenset[str]) -> int | None:

@@ -1,21 +1,36 @@
 """Amounts of money as leads write them, in whole rupiah."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.processor.domain.understanding.normal import word_list
 
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _UNITS = {
-    **dict.fromkeys(("juta", "jutaan", "jutan", "jt", "jta", "jtan", "jtaan", "jtn", "jeti", "yuta", "million", "mio", "mil"), _MILLION),
-    **dict.fromkeys(("milyar", "miliar", "milyard", "milliar", "milyaran", "miliaran", "m", "billion", "bn"), _BILLION),
-    **dict.fromkeys(("ribu", "rb", "rbu", "ribuan", "k", "ewu"), 1_000),
+    **dict.fromkeys(word_list("juta jutaan jutan jt jta jtan jtaan jtn jeti yuta million mio mil"), _MILLION),
+    **dict.fromkeys(word_list("milyar miliar milyard milliar milyaran miliaran m billion bn"), _BILLION),
+    **dict.fromkeys(word_list("ribu rb rbu ribuan k ewu"), 1_000),
 }
-_DIGIT_WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
-    "sepuluh": 10, "sebelas": 11, "seratus": 100, "setengah": 0.5,
-    "gocap": 50, "cepek": 100, "cepe": 100, "gopek": 500, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifty": 50,
-    "siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "satus": 100, "seket": 50, "rongatus": 200, "saratus": 100, "rua": 2, "hiji": 1,
-}  # fmt: skip
+_VALUES_OF_WORDS = (
+    (0.5, "setengah"),
+    (1, "satu one siji hiji"),
+    (2, "dua two loro"),
+    (3, "tiga three telu tilu"),
+    (4, "empat four papat opat"),
+    (5, "lima five limo"),
+    (6, "enam six genep"),
+    (7, "tujuh seven pitu"),
+    (8, "delapan eight wolu"),
+    (9, "sembilan nine"),
+    (10, "sepuluh ten"),
+    (11, "sebelas eleven"),
+    (50, "fifty seket gocap"),
+    (100, "seratus satus saratus cepek cepe"),
+    (200, "rongatus"),
+    (500, "gopek"),
+)
+_DIGIT_WORDS = {word: value for value, spelled in _VALUES_OF_WORDS for word in spelled.split()}
 _SCALE_WORDS = {"belas": 1, "puluh": 10, "ratus": 100, "hundred": 100}
 _WHOLE_WORDS = {"sejuta": _MILLION, "sejt": _MILLION, "semilyar": _BILLION, "semiliar": _BILLION}
 _VAGUE = r"(?:puluhan|ratusan|belasan|beberapa)"
@@ -24,36 +39,47 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, reverse=True))
 _QUANTITY = rf"\d+(?:[.,]\d+)*|(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
 _BELOW = (
-    r"di\s?bawah|kurang dari|dibawah|maksimal|maksimum|maks?|max|(?:tidak|ga|gak|nggak|tdk) (?:lebih dari|sampai|sampe|nyampe)|under|below|"
-    r"up ?to|mentok(?: di)?|paling (?:banyak|mahal|mentok|besar)|less than|not more than|no more than|<=?|hingga|at most|tidak melebihi"
+    r"di\s?bawah|kurang dari|maksimal|maksimum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
+    r"(?:tidak|ga|gak|nggak|tdk) (?:lebih dari|sampai|sampe|nyampe)|tidak melebihi|"
+    r"paling (?:banyak|mahal|mentok|besar)|less than|not? more than"
 )
 _ABOVE = (
-    r"di\s?atas|diatas|lebih dari|minimal|minimum|mulai dari|mulai dr|mulai|start from|starting from|above|over|more than|at least|"
-    r"paling (?:sedikit|tidak|dikit)|>=?|min\.?"
+    r"di\s?atas|lebih dari|minimal|minimum|min\.?|mulai dari|mulai dr|mulai|start(?:ing)? from|above|over|more than|"
+    r"at least|paling (?:sedikit|tidak|dikit)|>=?"
 )
 _ABOUT = (
-    r"sekitar(?:an)?|kisaran|kira[ -]?kira|kira2|kurang lebih|kurleb|krg lbh|kurleb\.?|around|about|approx(?:imately)?|±|~|range|antara|"
-    r"estimasi|approx\.|between|plafon|kira"
+    r"sekitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
+    r"approx(?:imately|\.)?|±|~|range|antara|between|estimasi|plafon"
 )
-_UPWARD = r"ke\s?atas|keatas|lebih|\+|up|plus|and up|or more|an lebih"
-_DOWNWARD = r"ke\s?bawah|kebawah|max|maksimal|or less"
+_UPWARD = r"ke\s?atas|lebih|\+|up|plus|and up|or more|an lebih"
+_DOWNWARD = r"ke\s?bawah|max|maksimal|or less"
 _TO = r"-|–|—|~|sampai(?: dengan)?|sampe|smp|s/d|s\.d\.?|sd|hingga|to|until|ke|atau|dan|and|/"
+_WORD_START, _WORD_END = r"(?<![^\W_])", r"(?![^\W_])"
 
-_AMOUNT = rf"(?P<sign{{n}}>rp\.?|idr)?\s*(?P<many{{n}}>{_QUANTITY})(?:[ -]?an)?\s*(?P<unit{{n}}>{_UNIT})?(?P<half{{n}}>\s+setengah)?(?P<half_unit{{n}}>\s*(?:{_UNIT}))?(?P<around{{n}}>[ -]?an)?(?![^\W_])"
+
+def _amount_pattern(place: int) -> str:
+    """One amount: "Rp 100.000.000", "100-an juta", "1 setengah M"; its groups end in `place`."""
+    return (
+        rf"(?P<sign{place}>rp\.?|idr)?\s*(?P<many{place}>{_QUANTITY})(?:[ -]?an)?\s*(?P<unit{place}>{_UNIT})?"
+        rf"(?P<half{place}>\s+setengah)?(?P<half_unit{place}>\s*(?:{_UNIT}))?(?:[ -]?an)?{_WORD_END}"
+    )
+
+
 _MONEY = re.compile(
-    rf"(?<![^\W_])(?<!\d[.,])(?<!\+)(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
-    + _AMOUNT.format(n=1)
-    + rf"(?:\s*(?:{_TO})\s*"
-    + _AMOUNT.format(n=2)
-    + rf")?(?:,-|\.-)?(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD}))(?![^\W_])(?!\s*(?:di\s+)?\d))?"
+    rf"{_WORD_START}(?<!\d[.,])(?<!\+)(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
+    rf"{_amount_pattern(1)}(?:\s*(?:{_TO})\s*{_amount_pattern(2)})?(?:,-|\.-)?"
+    rf"(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD})){_WORD_END}(?!\s*(?:di\s+)?\d))?"
 )
-_WHOLE = re.compile(r"(?<![^\W_])(?:sekitar |kisaran )?(sejuta|sejt|semilyar|semiliar)(an)?(?![^\W_])")
-_VAGUE_AMOUNT = re.compile(rf"(?<![^\W_]){_VAGUE}\s*(?:{_UNIT})(?![^\W_])")
+_WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?(sejuta|sejt|semilyar|semiliar)(?:an)?{_WORD_END}")
+_VAGUE_AMOUNT = re.compile(rf"{_WORD_START}{_VAGUE}\s*(?:{_UNIT}){_WORD_END}")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_NUMBER_WORDS = re.compile(_NUMBER_WORD)
 _PHONE = re.compile(r"(?:0|62|8)\d{8,13}")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A budget found in a text: where it stands, and its bounds; None is an open or unknown end."""
 
     start: int
@@ -72,7 +98,9 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
             for match in _WHOLE.finditer(lowered, start, stop)
         ]
     if not found:
-        found = [Amount(match.start(), match.end(), None, None) for match in _VAGUE_AMOUNT.finditer(lowered, start, stop)]
+        found = [
+            Amount(match.start(), match.end(), None, None) for match in _VAGUE_AMOUNT.finditer(lowered, start, stop)
+        ]
     return _joined(found, lowered)
 
 
@@ -80,7 +108,13 @@ def _joined(found: list[Amount], lowered: str) -> list[Amount]:
     """ "minimal 50jt maksimal 80jt" is one range."""
     for index in range(len(found) - 1):
         low, high = found[index], found[index + 1]
-        if low.high is None and high.low is None and low.low and high.high and len(lowered[low.end : high.start].strip()) <= 3:
+        if (
+            low.high is None
+            and high.low is None
+            and low.low
+            and high.high
+            and len(lowered[low.end : high.start].strip()) <= 3
+        ):
             return [*found[:index], Amount(low.start, high.end, low.low, high.high), *found[index + 2 :]]
     return found
 
@@ -116,25 +150,30 @@ def _unit(match: re.Match[str], place: int) -> int | None:
 def _number(written: str, *, has_unit: bool) -> float | None:
     if not written[0].isdigit():
         return _spelled(written)
-    if re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", written):
-        return float(re.sub(r"[.,]", "", written))
     if written.isdigit():
         return float(written)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}", written):
+    if _GROUPED.fullmatch(written):
+        return float(re.sub(r"[.,]", "", written))
+    if _GROUPED_WITH_CENTS.fullmatch(written):
         return float(re.sub(r"[.,]", "", written[: max(written.rfind("."), written.rfind(","))]))
-    decimal = re.fullmatch(r"(\d+)[.,](\d+)", written)
+    decimal = _DECIMAL.fullmatch(written)
     return float(f"{decimal[1]}.{decimal[2]}") if decimal and has_unit else None
 
 
 def _spelled(written: str) -> float | None:
     total = current = 0.0
-    for word in re.findall(_NUMBER_WORD, written):
+    for word in _NUMBER_WORDS.findall(written):
         if word in _DIGIT_WORDS:
-            current += _DIGIT_WORDS[word]
+            if _DIGIT_WORDS[word] >= 10:
+                total += _DIGIT_WORDS[word]
+            else:
+                current += _DIGIT_WORDS[word]
         elif word == "belas":
             current += 10
         else:
-            total += (current or 1) * _SCALE_WORDS[word]
+            if not current:
+                return None  # "ratusan juta"
+            total += current * _SCALE_WORDS[word]
             current = 0.0
     return total + current or None
 

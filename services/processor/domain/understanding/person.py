@@ -1,12 +1,12 @@
 """Whether a lead wants to speak to a person."""
 
-from services.processor.domain.understanding import vocabulary
-from services.processor.domain.understanding.normal import plain, tokens_of
+from services.processor.domain.understanding import request_words, vocabulary
+from services.processor.domain.understanding.normal import plain, tokens_of, word_list
 
-_ABOUT_OTHERS = frozenset("teman temen suami istri ortu tua keluarga orangtua bos atasan pacar dulu".split())
-_ME = frozenset("saya sy aku gw gue me kami".split())
-_NO_BOT = frozenset("bot robot mesin".split())
-_REFUSING = frozenset("bukan jangan gak ga nggak tidak males gamau not no".split())
+_ABOUT_OTHERS = frozenset(word_list("teman temen suami istri ortu tua keluarga orangtua bos atasan pacar dulu"))
+_ME = frozenset(word_list("saya sy aku gw gue me kami"))
+_NO_BOT = frozenset(word_list("bot robot mesin"))
+_REFUSING = frozenset(word_list("bukan jangan gak ga nggak tidak males gamau not no"))
 _LONGEST_WORDS = 25
 
 
@@ -21,29 +21,39 @@ def asks_for_person(text: str) -> bool:
 
 
 def _wants_to_speak(said: set[str]) -> bool:
-    speaks = said & vocabulary.SPEAKING
+    speaks = said & request_words.SPEAKING
     if not speaks or said & _ABOUT_OTHERS:
         return False
-    return bool(said & vocabulary.PEOPLE_TO_SPEAK_TO) or bool(said & {"langsung", "beneran"} and said & vocabulary.WISHING)
+    return bool(said & request_words.PEOPLE_TO_SPEAK_TO) or bool(
+        said & {"langsung", "beneran"} and said & request_words.WISHING
+    )
 
 
 def _wants_a_call(said: set[str], words: list[str]) -> bool:
-    if not said & vocabulary.CALLING or said & {"seluler", "kapan", "nomor", "no"}:
+    if not said & request_words.CALLING or said & {"seluler", "kapan", "nomor", "no"}:
         return False
-    asked = said & (vocabulary.WISHING - {"saya", "aja", "dong", "langsung"})
-    return bool(asked) and (bool(said & _ME) or len(words) <= 5 or bool(said & vocabulary.PEOPLE_TO_SPEAK_TO))
+    asked = said & (request_words.WISHING - {"saya", "aja", "dong", "langsung"})
+    return bool(asked) and (bool(said & _ME) or len(words) <= 5 or bool(said & request_words.PEOPLE_TO_SPEAK_TO))
 
 
 def _wants_somebody(said: set[str], words: list[str]) -> bool:
     if words == ["operator"]:
         return True
-    people = said & vocabulary.PEOPLE_TO_SPEAK_TO
+    people = said & request_words.PEOPLE_TO_SPEAK_TO
     if not people:
         return False
-    if said & vocabulary.REAL and not said & _ABOUT_OTHERS and said & (vocabulary.WISHING | {"please"}) and not said & {"dari", "dr"}:
+    if (
+        said & request_words.REAL
+        and not said & _ABOUT_OTHERS
+        and said & (request_words.WISHING | {"please"})
+        and not said & {"dari", "dr"}
+    ):
         return not said & {"franchise", "usaha"}
     if people & {"cs", "csnya", "operator", "admin", "customer", "sales", "konsultan", "marketing", "tim", "kontak"}:
-        if said & {"minta", "mnt", "butuh", "perlu", "need", "sambungkan", "hubungkan", "panggil", "panggilkan"} and "dari" not in said:
+        if (
+            said & {"minta", "mnt", "butuh", "perlu", "need", "sambungkan", "hubungkan", "panggil", "panggilkan"}
+            and "dari" not in said
+        ):
             return True
         if len(words) <= 4 and said & {"mana", "dong", "please", "pls", "tolong"} and not said & vocabulary.GREETINGS:
             return True

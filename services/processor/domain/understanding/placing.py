@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.processor.domain.form import Field
+from services.processor.domain.understanding import vocabulary
 from services.processor.domain.understanding.findings import Finding, Kind
 
 Sequenced = tuple[Finding, Field | None]
@@ -13,7 +14,9 @@ _OPEN_FIELDS = (Field.SOURCE_INFO, Field.BUSINESS_TYPE, Field.BIODATA)
 _LONGEST_WORDS = 5
 
 
-def place_unknown(sequence: Sequence[Sequenced], *, asked: Sequence[Field], remaining: Sequence[Field]) -> Mapping[Field, Finding]:
+def place_unknown(
+    sequence: Sequence[Sequenced], *, asked: Sequence[Field], remaining: Sequence[Field]
+) -> Mapping[Field, Finding]:
     """The fields of those unknown findings that can only be meant for one; the others are left out."""
     unknown = [finding for finding, field in sequence if field is None and finding.clause.stands_alone]
     if not unknown:
@@ -32,7 +35,11 @@ def place_unknown(sequence: Sequence[Sequenced], *, asked: Sequence[Field], rema
 def _by_order(sequence: Sequence[Sequenced], asked: Sequence[Field]) -> Mapping[Field, Finding]:
     """Between two known answers in template order stand exactly the answers to the fields between them."""
     positions = [asked.index(field) for _, field in sequence if field in asked]
-    if not positions or positions != sorted(set(positions)) or any(field and field not in asked for _, field in sequence):
+    if (
+        not positions
+        or positions != sorted(set(positions))
+        or any(field and field not in asked for _, field in sequence)
+    ):
         return {}
     placed: dict[Field, Finding] = {}
     gap: list[Finding] = []
@@ -52,7 +59,9 @@ def _by_order(sequence: Sequence[Sequenced], asked: Sequence[Field]) -> Mapping[
 
 
 def _by_elimination(unknown: Sequence[Finding], remaining: Sequence[Field]) -> Mapping[Field, Finding]:
-    candidates = [(finding, name) for finding in unknown for name in remaining if _fits(finding, name)]
+    candidates = [
+        (finding, name) for finding in unknown for name in remaining if not finding.everyday and _fits(finding, name)
+    ]
     if len(unknown) == 1 and len(candidates) == 1 and unknown[0].kind is not Kind.UNSURE:
         return {candidates[0][1]: candidates[0][0]}
     return {}
@@ -60,6 +69,8 @@ def _by_elimination(unknown: Sequence[Finding], remaining: Sequence[Field]) -> M
 
 def _fits(finding: Finding, name: Field) -> bool:
     match finding.kind:
+        case Kind.UNKNOWN if name is Field.START_PLAN:
+            return _is_told_as(name, [token.word for token in finding.clause.tokens])
         case Kind.UNKNOWN:
             return name in _OPEN_FIELDS and not finding.everyday and finding.words_count <= _LONGEST_WORDS
         case Kind.UNSURE:
@@ -80,6 +91,19 @@ def _fits(finding: Finding, name: Field) -> bool:
 
 def _answers_alone(finding: Finding, name: Field) -> bool:
     """Whether this can only be the answer to the one field that is missing."""
-    if finding.kind is Kind.UNKNOWN and name is Field.SOURCE_INFO and finding.everyday:
-        return finding.words_count <= _LONGEST_WORDS and finding.clause.starts_line and finding.clause.tokens[0].start < finding.start
-    return _fits(finding, name)
+    if finding.kind is Kind.SOURCE and any(token.word in vocabulary.HEARD_VERBS for token in finding.clause.tokens):
+        return name is Field.SOURCE_INFO  # "tetangga yang kasih tau"
+    if finding.kind is Kind.UNKNOWN and (finding.everyday or name is Field.START_PLAN):
+        said = [token.word for token in finding.clause.tokens]
+        return finding.words_count <= _LONGEST_WORDS and _is_told_as(name, said)
+    return (not finding.everyday or finding.kind is Kind.UNSURE) and _fits(finding, name)
+
+
+def _is_told_as(name: Field, said: Sequence[str]) -> bool:
+    """Words that answer by how they begin: "lewat depan kantor", "setelah nikah", "yang mudah"."""
+    if name is Field.SOURCE_INFO:
+        return any(word in vocabulary.HEARD_FROM for word in said[:-1])
+    if name is Field.START_PLAN:
+        opening = next((word for word in said if word not in vocabulary.FILLERS or word in vocabulary.PLAN_OPENERS), "")
+        return opening in vocabulary.PLAN_OPENERS
+    return name is Field.BUSINESS_TYPE and said[0] in ("yang", "yg")

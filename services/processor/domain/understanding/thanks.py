@@ -2,10 +2,10 @@
 
 import unicodedata
 
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import request_words
 from services.processor.domain.understanding.normal import plain, tokens_of
 
-_WORDS = vocabulary.THANKS_WORDS | vocabulary.THANKS_COMPANIONS
+_WORDS = request_words.THANKS_WORDS | request_words.THANKS_COMPANIONS
 _DISAPPROVAL = frozenset("👎🖕😡🤬😠")
 
 
@@ -17,7 +17,7 @@ def is_thanks(text: str) -> bool:
     words = [_squeezed(token.word) for token in tokens_of(lowered, 0, len(lowered))]
     if not words:
         return any(unicodedata.category(character) == "So" for character in text)
-    return not vocabulary.THANKS_WORDS.isdisjoint(words) and all(word in _WORDS for word in words)
+    return not request_words.THANKS_WORDS.isdisjoint(words) and all(word in _WORDS for word in words)
 
 
 def _squeezed(word: str) -> str:

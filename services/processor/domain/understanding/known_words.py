@@ -1,0 +1,122 @@
+"""Which words mean something by themselves, and how far what they mean reaches over the words beside them."""
+
+from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.clauses import Clause
+from services.processor.domain.understanding.findings import Kind
+from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.normal import word_list
+
+_NAMES = words.NAME | words.WEAK_NAME | words.TITLE
+TELLING = _NAMES | words.SOURCE | words.SOURCE_PERSON | words.TRADE | words.WEAK_TRADE | words.PLACE | words.WEAK_PLACE
+"""A word without one of these tells nothing by itself."""
+_TOGETHER = frozenset(word_list("bareng sama bersama dengan dgn with sm ajak"))
+
+
+class KnownWords:
+    """The words of one clause, each asked in the light of its neighbours and of the clause's cue."""
+
+    def __init__(self, clause: Clause, meaning: int) -> None:
+        self._clause = clause
+        self._tokens = clause.tokens
+        self._bits = clause.bits
+        self._meaning = meaning
+
+    def kind_at(self, index: int) -> Kind | None:
+        """What this word is, or None if it tells nothing here."""
+        bits, cue = self._bits[index], self._clause.cue
+        before = self._bits[index - 1] if index else 0
+        after = self._bits[index + 1] if index + 1 < len(self._bits) else 0
+        if bits & words.SOURCE:
+            return Kind.SOURCE
+        if cue is Cue.NAME and bits & _NAMES:
+            return Kind.NAME if not bits & words.TITLE or (after & _NAMES or after == 0) else None
+        if bits & words.PLACE and not bits & words.NAME:
+            return Kind.PLACE
+        if bits & words.TRADE:
+            return Kind.TRADE
+        if bits & words.WEAK_TRADE and (
+            cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) or before & words.TRADE or after & words.TRADE
+        ):
+            return Kind.TRADE
+        if bits & words.WEAK_PLACE and (
+            before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME)
+            or (index and before == 0)
+            or cue in (Cue.PLACE, Cue.NAME)
+            or self._is_after_comma(index)
+        ):
+            return Kind.PLACE
+        if bits & words.NAME:
+            return Kind.NAME
+        if bits & words.WEAK_NAME and (
+            before & _NAMES
+            or after & (_NAMES | words.PLACE | words.FROM_PLACE)
+            or (after == 0 and index + 1 < len(self._bits))
+            or len(self._bits) == 1
+        ):
+            return Kind.NAME
+        if bits & words.TITLE and after & (words.NAME | words.WEAK_NAME):
+            return Kind.NAME
+        if bits & words.SOURCE_PERSON and cue is None and not self._is_company(index):
+            if after & words.SOURCE:
+                return Kind.SOURCE
+            if before & words.FROM_PLACE:  # "saya dari keluarga …" tells of the lead, not of a source
+                return None if index > 1 and self._bits[index - 2] & words.ME else Kind.SOURCE
+            return (
+                Kind.SOURCE
+                if self._clause.stands_alone and not bits & words.FILLER and not self._bits[0] & words.ME
+                else None
+            )
+        return None
+
+    def _is_company(self, index: int) -> bool:
+        """ "bareng teman": a person the lead does something with."""
+        return index > 0 and self._tokens[index - 1].word in _TOGETHER
+
+    def _is_after_comma(self, index: int) -> bool:
+        return index == 0 and self._clause.opened_by in (",", "-", "/", "(", "|") and len(self._tokens) <= 2
+
+    def leads_into(self, kind: Kind, index: int) -> bool:
+        """An unknown word before: the given name, the kind of snack, the friend's post."""
+        if self._bits[index] & words.TITLE and kind is Kind.NAME:
+            return True
+        if kind is Kind.NAME and self._tokens[index].word in ("i", "ni") and index == 0:
+            return True  # Balinese given names
+        if index == 0 and kind is Kind.NAME and self._bits[index] & words.TIME:
+            return True  # a month's name before a family name
+        if kind is Kind.SOURCE and self._bits[index] & words.SOURCE_PERSON:
+            return True  # "kakak ipar"
+        return self._bits[index] == 0 and kind in (Kind.NAME, Kind.SOURCE, Kind.TRADE)
+
+    def goes_on(self, kind: Kind, index: int) -> bool:
+        """Whether an answer of this kind reaches over the word."""
+        bits = self._bits[index]
+        here = self.kind_at(index)
+        if here is kind:
+            return True
+        if kind is Kind.SOURCE:
+            if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):
+                return self._tokens[index].word in vocabulary.SOURCE_PEOPLE_FROM
+            if here is Kind.NAME:
+                return not any(each & words.PLACE for each in self._bits[index:])
+            return here is None or self._source_returns(index)
+        if kind is Kind.TRADE:
+            return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
+        if kind is Kind.NAME:
+            return bits == 0 or bool(bits & (words.WEAK_NAME | words.TITLE)) or len(self._tokens[index].word) == 1
+        if kind is Kind.PLACE:
+            return bits == 0 or bool(bits & words.WEAK_PLACE) or self._tokens[index].word in vocabulary.DIRECTIONS
+        return False
+
+    def is_heard_at(self, index: int) -> bool:
+        """Whether a source is told by a verb and "di" or the like: "lihat video di YouTube"."""
+        return any(token.word in vocabulary.HEARD_VERBS for token in self._tokens[:index]) and any(
+            token.word in vocabulary.HEARD_FROM for token in self._tokens[:index]
+        )
+
+    def is_possessive(self, index: int) -> bool:
+        """ "sepupu saya"."""
+        return bool(self._bits[index] & words.ME and self._bits[index - 1] & words.SOURCE_PERSON)
+
+    def _source_returns(self, index: int) -> bool:
+        return any(bits & (words.SOURCE | words.SOURCE_PERSON) for bits in self._bits[index + 1 :])

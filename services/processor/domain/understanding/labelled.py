@@ -1,0 +1,98 @@
+"""The value behind a label: where it ends, and whether it can be one for that label."""
+
+import re
+from datetime import date
+
+from services.processor.domain.form import Field, Value
+from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding.labels import Label, Labelled
+from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.money import find_amounts
+from services.processor.domain.understanding.normal import plain, tokens_of
+from services.processor.domain.understanding.plans import find_plan
+
+FIELD_OF_LABEL = {
+    Label.SOURCE: Field.SOURCE_INFO,
+    Label.TRADE: Field.BUSINESS_TYPE,
+    Label.BUDGET: Field.BUDGET,
+    Label.PLAN: Field.START_PLAN,
+    Label.NAME: Field.BIODATA,
+    Label.NAME_AND_PLACE: Field.BIODATA,
+}
+_FIELD_OF_CUE = {
+    Cue.SOURCE: Field.SOURCE_INFO,
+    Cue.TRADE: Field.BUSINESS_TYPE,
+    Cue.BUDGET: Field.BUDGET,
+    Cue.PLAN: Field.START_PLAN,
+    Cue.NAME: Field.BIODATA,
+}
+_CORRECTIONS = ("eh", "ralat", "koreksi")
+_CUT = re.compile(r"(?:,|\.\s)\s*(?=[^\W\d])")
+_DIGIT = re.compile(r"\d")
+_TELEPHONE = re.compile(r"\+?(?:0|62|8)[\d\s.-]{8,}")
+
+
+def end_of_value(lowered: str, part: Labelled) -> int:
+    """A comma or full stop followed by another field's cue ends the value: "Budget: 100jt, rencana mulai Mei"."""
+    value = lowered[part.value_start : part.value_end]
+    if "," not in value and ". " not in value:
+        return part.value_end
+    own = FIELD_OF_LABEL.get(part.label)
+    for match in _CUT.finditer(value):
+        tokens = tokens_of(lowered, part.value_start + match.end(), part.value_end)[:5]
+        known = [words.look_up(token.word)[0] for token in tokens]
+        phrase = words.phrase_at(known, 0, len(known)) if known else None
+        field = _FIELD_OF_CUE.get(phrase.cue) if phrase and phrase.cue else None
+        if field and field is not own:
+            return part.value_start + match.start()
+    return part.value_end
+
+
+def after_correction(lowered: str, start: int, end: int) -> int:
+    """Where the last version of a value starts: behind the "eh" of "100jt eh 150jt"."""
+    value = lowered[start:end]
+    if "eh" not in value and "ralat" not in value and "koreksi" not in value:
+        return start
+    tokens = tokens_of(lowered, start, end)
+    for index in range(len(tokens) - 2, 0, -1):
+        if tokens[index].word in _CORRECTIONS:
+            return tokens[index + 1].start
+    return start
+
+
+def is_question(lowered: str, start: int, end: int) -> bool:
+    """Whether a question stands where the answer should ("berapa minimal?")."""
+    if "?" not in lowered[start:end]:
+        return False
+    tokens = tokens_of(lowered, start, end)
+    asking = any(words.look_up(token.word)[1] & words.QUESTION for token in tokens)
+    return not tokens or (asking and not any(token.word[0].isdigit() for token in tokens))
+
+
+def value_for(field: Field, written: str, today: date) -> Value | None:
+    """The value with its meaning; None if the words are plainly meant for another field."""
+    lowered = plain(written)
+    amounts = find_amounts(lowered) if field is Field.BUDGET or _DIGIT.search(lowered) else []
+    if field is Field.BUDGET:
+        if amounts:
+            return Value(written, amounts[-1].low, amounts[-1].high)
+        plan = find_plan(lowered, today)
+        misplaced = (plan and not plan.weak) or _TELEPHONE.fullmatch(lowered) or is_only_place(lowered)
+        return None if misplaced else Value(written)
+    if field is Field.START_PLAN:
+        plan = find_plan(lowered, today)
+        if plan:
+            return Value(written, earliest=plan.earliest, latest=plan.latest)
+        return None if amounts else Value(written)
+    if amounts and amounts[0].end - amounts[0].start >= len(lowered) - 3:
+        return None
+    return Value(written)
+
+
+def is_only_place(lowered: str) -> bool:
+    """Whether the words name a place and nothing else."""
+    meanings = [words.look_up(token.word)[1] for token in tokens_of(lowered, 0, len(lowered))]
+    return any(bits & words.PLACE for bits in meanings) and all(
+        bits & (words.PLACE | words.WEAK_PLACE | words.FROM_PLACE | words.FILLER) and not bits & words.NAME
+        for bits in meanings
+    )

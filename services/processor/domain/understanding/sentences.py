@@ -1,0 +1,305 @@
+"""Reads a clause: amounts, times, sources, businesses, names and places, each with the words that say it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.clauses import Clause
+from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding, Kind
+from services.processor.domain.understanding.known_words import TELLING, KnownWords
+from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.money import find_amounts
+from services.processor.domain.understanding.normal import word_list
+from services.processor.domain.understanding.plans import Plan, find_plan
+
+_NAMES = words.NAME | words.WEAK_NAME | words.TITLE
+_SKIPPED = words.FILLER | words.GREETING | words.FROM_PLACE | words.JOIN | words.ME
+_MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
+_UNTELLING = _SKIPPED | words.TITLE
+_EVERYDAY = words.COMMON | words.SOURCE_PERSON | words.NUMBER
+_VOCATIVES = frozenset(
+    word_list(
+        """
+        kak kaka kakak ka min mimin admin ya yaa yah sih dong nih deh mas mbak pak bu gan bro sis bang lah loh hehe
+        wkwk makasih terimakasih thanks please om aja saja dulu kasih terima thank you tuh juga jg dan ini itu punten
+        nuhun suwun insya allah insyaallah oke ok siap
+        """
+    )
+)
+_MEANT_IN_DOUBT = frozenset(("dulu", "saja", "aja", "juga"))
+_WISHES = (Cue.TRADE_HINT, Cue.TRADE_WISH)
+_TOLD_BY = {
+    Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
+    Cue.TRADE: words.TRADE,
+    Cue.NAME: words.NAME,
+    Cue.PLACE: words.PLACE,
+}
+
+
+def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
+    """The findings of a clause in their order; none where it asks, denies or speaks of something else."""
+    if clause.denied or not clause.tokens:
+        return []
+    meaning = clause.meaning
+    if meaning & words.ASIDE and clause.cue not in (Cue.SOURCE, Cue.NAME):
+        return []
+    if not clause.cue and (clause.asks or (_opens_a_question(clause) and not meaning & words.UNSURE)):
+        return []
+    if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):
+        return []
+    return _Reader(lowered, clause, meaning, today).read()
+
+
+def _opens_a_question(clause: Clause) -> bool:
+    for bits in clause.bits:
+        if bits & words.QUESTION and not bits & words.SOURCE:
+            return True
+        if not bits & _SKIPPED:
+            return False
+    return False
+
+
+class _Reader:
+    def __init__(self, lowered: str, clause: Clause, meaning: int, today: date) -> None:
+        self._lowered = lowered
+        self._clause = clause
+        self._tokens = clause.tokens
+        self._bits = clause.bits
+        self._meaning = meaning
+        self._today = today
+        self._taken = [False] * len(clause.tokens)
+        self._findings: list[Finding] = []
+
+    def read(self) -> list[Finding]:
+        self._read_money_and_time()
+        cue = self._clause.cue
+        if cue is Cue.SOURCE:
+            self._take_up_to_next(Kind.SOURCE, self._is_source_text)
+        elif cue is Cue.TRADE:
+            self._take_up_to_next(Kind.TRADE, self._is_trade_text)
+        elif self._meaning & words.UNSURE and (cue or self._opens_unsure()):
+            self._read_unsure()
+        else:
+            self._read_known_words()
+            if not self._findings:
+                self._read_unknown()
+        self._judge_purity()
+        if len(self._findings) > 1:
+            self._findings.sort(key=lambda finding: finding.start)
+        return self._findings
+
+    def _read_money_and_time(self) -> None:
+        if not self._meaning & _MEASURES:
+            return
+        start, end = self._reach()
+        measured = self._meaning & (words.NUMBER | words.MONEY_WORD)
+        if measured and not self._meaning & words.PRICE:
+            for amount in find_amounts(self._lowered, start, end):
+                self._claim(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
+        if self._meaning & words.TIME or (measured and self._has_year()):
+            plan = find_plan(self._lowered, self._today, start, end)
+            if plan and not self._is_measured(plan) and not self._is_name_rather(plan):
+                self._claim(Finding(Kind.PLAN, plan.start, plan.end, self._clause, weak=plan.weak, plan=plan))
+
+    def _is_measured(self, plan: Plan) -> bool:
+        return any(finding.start < plan.end and plan.start < finding.end for finding in self._findings)
+
+    def _reach(self) -> tuple[int, int]:
+        """Where signs and words like "mulai dari" may belong to an amount: from the cue on."""
+        start, end = self._tokens[0].start, self._tokens[-1].end
+        if self._clause.cue is Cue.PLAN:
+            start = self._clause.opened_at
+        while start and self._lowered[start - 1] in " <>=~±":
+            start -= 1
+        while end < len(self._lowered) and self._lowered[end] in "+,.-" and end - self._tokens[-1].end < 2:
+            end += 1
+        return start, end
+
+    def _has_year(self) -> bool:
+        return any(token.word[:2] == "20" and len(token.word) == 4 for token in self._tokens)
+
+    def _is_name_rather(self, plan: Plan) -> bool:
+        """ "Mei dari Surabaya", "nama saya Juli": a month's name that a person bears."""
+        inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
+        if not plan.weak:
+            return len(inside) == 1 and inside[0] + 1 < len(self._bits) and bool(self._bits[inside[0] + 1] & words.NAME)
+        if self._clause.cue is Cue.NAME:
+            return True
+        if len(inside) != 1 or not self._bits[inside[0]] & words.WEAK_NAME:
+            return False
+        following = self._bits[inside[0] + 1] if inside[0] + 1 < len(self._bits) else words.FILLER
+        return following == 0 or any(
+            self._bits[index] & (words.NAME | words.PLACE | words.TITLE)
+            for index in (inside[0] - 1, inside[0] + 1, inside[0] + 2)
+            if 0 <= index < len(self._bits)
+        )
+
+    def _claim(self, finding: Finding) -> None:
+        for index, token in enumerate(self._tokens):
+            if token.start < finding.end and finding.start < token.end:
+                self._taken[index] = True
+        finding.cued = KIND_OF_CUE.get(self._clause.cue) is finding.kind
+        finding.weak &= not finding.cued
+        self._findings.append(finding)
+
+    def _take_up_to_next(self, kind: Kind, belongs: Callable[[int], bool]) -> None:
+        """All words after the cue, up to an amount, a time, or what no longer belongs."""
+        first = last = None
+        for index in range(len(self._tokens)):
+            if self._taken[index] or not belongs(index):
+                if first is not None:
+                    break
+                continue
+            if (
+                first is None
+                and self._bits[index] & _SKIPPED
+                and not self._bits[index] & (words.SOURCE_PERSON | words.UNSURE)
+            ):
+                continue
+            first = index if first is None else first
+            last = index
+        if first is not None and last is not None:
+            self._found(kind, first, last, cued=True)
+
+    def _is_source_text(self, index: int) -> bool:
+        """Places and names belong to a source ("teman di Bandung"), not on their own ("dari Bandung")."""
+        if self._bits[index] & (words.PLACE | words.WEAK_PLACE) and not self._bits[index] & words.SOURCE:
+            return any(bits & (words.SOURCE | words.SOURCE_PERSON) or bits == 0 for bits in self._bits[:index])
+        return True
+
+    def _is_trade_text(self, index: int) -> bool:
+        bits = self._bits[index]
+        if bits & words.SOURCE and index and self._bits[index - 1] & words.FROM_PLACE:
+            return False
+        return not (
+            index
+            and bits & words.NAME
+            and not bits & (words.TRADE | words.WEAK_TRADE)
+            and self._bits[index - 1] & words.TRADE
+        )
+
+    def _opens_unsure(self) -> bool:
+        for bits in self._bits:
+            if bits & words.UNSURE:
+                return True
+            if not bits & (_SKIPPED | words.COMMON):
+                return False
+        return False
+
+    def _read_unsure(self) -> None:
+        if self._findings:
+            return
+        kind = KIND_OF_CUE.get(self._clause.cue, Kind.UNSURE)
+        if kind in (Kind.NAME, Kind.PLACE):
+            return
+        first = next(index for index, bits in enumerate(self._bits) if not bits & _SKIPPED)
+        self._found(kind, first, len(self._tokens) - 1, cued=kind is not Kind.UNSURE)
+
+    def _read_known_words(self) -> None:
+        known = KnownWords(self._clause, self._meaning)
+        index = 0
+        while index < len(self._tokens):
+            telling = self._bits[index] & TELLING and not self._taken[index]
+            kind = known.kind_at(index) if telling else None
+            if kind is None:
+                index += 1
+                continue
+            if kind is Kind.PLACE:
+                self._read_bearer_of(index)
+            first = last = index
+            while first and not self._taken[first - 1] and known.leads_into(kind, first - 1):
+                first -= 1
+            index += 1
+            while index < len(self._tokens) and not self._taken[index] and known.goes_on(kind, index):
+                if not self._bits[index] & _SKIPPED or known.kind_at(index) is kind or known.is_possessive(index):
+                    last = index
+                index += 1
+            cued = KIND_OF_CUE.get(self._clause.cue) is kind or (kind is Kind.SOURCE and known.is_heard_at(first))
+            self._found(kind, first, last, cued=cued)
+
+    def _read_bearer_of(self, place: int) -> None:
+        """Unknown words before a place, at the clause's start: whoever lives there, if anything."""
+        last = place - 1
+        while last >= 0 and self._bits[last] & (words.FROM_PLACE | words.FILLER):
+            last -= 1
+        first = last
+        while first >= 0 and self._bits[first] == 0 and not self._taken[first]:
+            first -= 1
+        opens = all(bits & (_SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
+        if first < last <= first + 4 and opens and self._clause.cue in (None, Cue.NAME):
+            cued = self._clause.cue is Cue.NAME
+            self._found(Kind.NAME if cued else Kind.UNKNOWN, first + 1, last, cued=cued)
+
+    def _read_unknown(self) -> None:
+        """Nothing is recognised: the words wait for a field that is left, or are what their cue says."""
+        inside = [index for index, bits in enumerate(self._bits) if not bits & _SKIPPED or bits & words.SOURCE_PERSON]
+        if all(bits & _SKIPPED for bits in self._bits):
+            return
+        first, last = inside[0], inside[-1]
+        if first and (
+            self._tokens[first - 1].word in ("yang", "yg") or self._tokens[first - 1].word in vocabulary.PLAN_OPENERS
+        ):
+            first -= 1
+        bits = self._bits[first : last + 1]
+        if any(each & words.NUMBER for each in bits):
+            self._read_bare_number(first, last)
+            return
+        if self._meaning & words.MONEY_WORD and last - first < 4 and self._clause.cue in (None, Cue.BUDGET):
+            cued = self._clause.cue is Cue.BUDGET
+            self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
+            return
+        everyday = any(each & (words.COMMON | words.QUESTION | words.TIME) and not each & _NAMES for each in bits)
+        kind, count, cue = Kind.UNKNOWN, last - first + 1, self._clause.cue
+        if cue is Cue.TRADE_HINT and count <= 3 and (not everyday or bits[0] == 0):
+            kind = Kind.TRADE
+        elif cue is Cue.NAME and not everyday and count <= 5:
+            kind = Kind.NAME
+        elif cue is Cue.PLACE and count <= 6:
+            kind = Kind.PLACE
+        elif cue:
+            return
+        self._found(kind, first, last, cued=kind is not Kind.UNKNOWN, everyday=everyday)
+
+    def _read_bare_number(self, first: int, last: int) -> None:
+        number = next(token.word for token in self._tokens if token.word[0].isdigit())
+        is_option = len(number) == 1 and not self._meaning & words.MONEY_WORD
+        if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
+            return
+        if self._meaning & words.COMMON:
+            return
+        cued = self._clause.cue is Cue.BUDGET
+        self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
+
+    def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> None:
+        while first < last and self._tokens[first].word in vocabulary.GREETINGS:
+            first += 1
+        while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
+            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in _MEANT_IN_DOUBT:
+                break
+            last -= 1
+        while last > first and kind in (Kind.SOURCE, Kind.TRADE) and self._says_nothing(last):
+            last -= 1
+        for index in range(first, last + 1):
+            self._taken[index] = True
+        if first and self._bits[first - 1] & words.TITLE and kind is Kind.NAME:
+            self._taken[first - 1] = True
+        self._findings.append(
+            Finding(kind, self._tokens[first].start, self._tokens[last].end, self._clause, cued=cued, everyday=everyday)
+        )
+
+    def _says_nothing(self, index: int) -> bool:
+        """A filler at the end of an answer, but not the "saya" of "teman saya"."""
+        if self._bits[index] & words.ME and self._bits[index - 1] & words.SOURCE_PERSON:
+            return False
+        return bool(self._bits[index] & _SKIPPED) and not self._bits[index] & TELLING
+
+    def _judge_purity(self) -> None:
+        is_pure, everyday = True, False
+        for bits, taken in zip(self._bits, self._taken, strict=True):
+            if not taken:
+                is_pure = is_pure and bits & _UNTELLING != 0
+                everyday = everyday or bits == 0 or bits & _EVERYDAY != 0
+        for finding in self._findings:
+            finding.pure = is_pure and len(self._findings) == 1
+            finding.everyday |= everyday
