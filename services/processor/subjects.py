@@ -44,15 +44,20 @@ class Subject:
         late = lead.heard_at is not None and event.received < lead.heard_at - policy.late_after
         stale = event.received - event.sent > policy.stale_after
         remark = "late" if late else "stale" if stale else ""
-        seq = self._store(event, remark)
+        seq = lead.message_seq + 1
+        minute = counted(lead, event.received, policy)
+        self.messages.append(StoredMessage(lead_id=lead.id, event=event, seq=seq, remark=remark))
         self.held.append(message_of(event, seq, remark, old_text=old_text))
-        flooded, is_flood = counted(self.lead, event.received, policy)
-        if is_flood:
+        if minute.tell:
             self._alert(RaiseAlert("flood", Rule.FLOODED), event.received, event.request_id, event.text)
         if lead.completed_at is not None and not lead.phone and event.phone:
             self.post(SyncSheet("phone_known"), event.received, request_id=event.request_id)
         self.lead = replace(
-            flooded,
+            lead,
+            message_seq=seq,
+            minute_from=minute.begins,
+            minute_count=minute.count,
+            flood_alert_at=minute.alert_at,
             partition=self.partition if event.phone else lead.partition,
             session=event.session,
             chat=event.chat,

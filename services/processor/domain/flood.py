@@ -1,7 +1,7 @@
 """Somebody who writes more than a person would: everything is stored and answered as ever, and one alert says so."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
@@ -9,12 +9,20 @@ from services.processor.domain.policy import Policy
 _MINUTE = timedelta(minutes=1)
 
 
-def counted(lead: Lead, received_at: datetime, policy: Policy) -> tuple[Lead, bool]:
-    """The lead with one more message on its minute's count, and whether that is to be pointed out now."""
+class Minute(NamedTuple):
+    """How much a lead has written in its present minute; `tell` is true when it is to be pointed out now."""
+
+    begins: datetime
+    count: int
+    alert_at: datetime | None
+    tell: bool
+
+
+def counted(lead: Lead, received_at: datetime, policy: Policy) -> Minute:
+    """The lead's minute with one more message."""
     if lead.minute_from is None or received_at - lead.minute_from >= _MINUTE:
-        return replace(lead, minute_from=received_at, minute_count=1), False
-    lead = replace(lead, minute_count=lead.minute_count + 1)
+        return Minute(received_at, 1, lead.flood_alert_at, tell=False)
+    count = lead.minute_count + 1
     told = lead.flood_alert_at is not None and received_at - lead.flood_alert_at < policy.waiting_alert_every
-    if lead.minute_count <= policy.flood_per_minute or told or lead.blocked:
-        return lead, False
-    return replace(lead, flood_alert_at=received_at), True
+    tell = count > policy.flood_per_minute and not told and not lead.blocked
+    return Minute(lead.minute_from, count, received_at if tell else lead.flood_alert_at, tell)
