@@ -56,7 +56,7 @@ class Subject:
             lead,
             message_seq=seq,
             minute_from=minute.begins,
-            minute_count=minute.count,
+            minute_count=minute.messages,
             flood_alert_at=minute.alert_at,
             partition=self.partition if event.phone else lead.partition,
             session=event.session,

@@ -13,7 +13,7 @@ class Minute(NamedTuple):
     """How much a lead has written in its present minute; `tell` is true when it is to be pointed out now."""
 
     begins: datetime
-    count: int
+    messages: int
     alert_at: datetime | None
     tell: bool
 
