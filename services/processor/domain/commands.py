@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.processor.domain.effects import Decision, Effect, SendReply
+from services.processor.domain.effects import Decision, Effect, SendReply, SyncSheet
 from services.processor.domain.form import missing
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import ASKING_STATES, FORM_STATES, HUMAN_STATES, Rule
@@ -59,13 +59,19 @@ def _set_state(
     if wanted is State.FORM_COMPLETED and needed:
         return Refusal(f"the form lacks {', '.join(needed)}")
     if wanted in FORM_STATES:
-        wanted = State.FORM_IN_PROGRESS if lead.form else State.FORM_SENT
+        wanted = _form_state(lead)
     after = replace(lead, state=wanted, before_human=_before(lead) if wanted in HUMAN_STATES else None)
     if wanted is State.NEW:
         after = replace(after, form={})
     if wanted is State.FORM_COMPLETED and after.completed_at is None:
         after = replace(after, completed_at=now)
     return _decision(after, lead, command, rule, now, says=_words(wanted), texts=texts)
+
+
+def _form_state(lead: Lead) -> State:
+    if not missing(lead.form):
+        return State.FORM_COMPLETED
+    return State.FORM_IN_PROGRESS if lead.form else State.FORM_SENT
 
 
 def _words(state: State) -> tuple[str, ...]:
@@ -100,6 +106,8 @@ def _decision(
         for number, name in enumerate(says, start=1)
     ]
     last_seq = before.reply_seq + len(effects)
+    if after.completed_at != before.completed_at:
+        effects.append(SyncSheet("completed"))
     after = replace(
         after,
         strikes=0,
@@ -107,8 +115,8 @@ def _decision(
         decided_seq=before.message_seq,
         silenced_seq=before.reply_seq,
         reply_seq=last_seq,
-        question_seq=last_seq if effects and after.state in ASKING_STATES else after.question_seq,
-        decided_at=now if effects else after.decided_at,
+        question_seq=last_seq if says and after.state in ASKING_STATES else after.question_seq,
+        decided_at=now if says else after.decided_at,
     )
     return Decision(
         lead=after,

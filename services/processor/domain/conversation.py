@@ -122,7 +122,7 @@ def _rule(lead: Lead, reading: Reading, policy: Policy) -> Rule:
     if not reading.live:
         return Rule.STALE if reading.has_stale else Rule.LATE if reading.has_late else Rule.NOTED
     if lead.state in HUMAN_STATES:
-        return Rule.HUMAN_TALKS
+        return _unless_only_edits(reading, Rule.HUMAN_TALKS)
     if reading.asks_for_person and not reading.fields:
         return Rule.ASKED_FOR_PERSON
     if lead.state is State.FORM_COMPLETED:
@@ -145,7 +145,7 @@ def _unless_only_edits(reading: Reading, rule: Rule) -> Rule:
 
 
 def _wrong_answer(lead: Lead, reading: Reading, policy: Policy) -> Rule:
-    if lead.question is Question.LOST:
+    if lead.question is Question.LOST or not lead.question_seq:
         return Rule.ASKED_AGAIN
     if lead.question_sent_at is None or reading.live[-1].received_at < lead.question_sent_at + policy.reading_time:
         return Rule.QUESTION_UNSEEN
@@ -185,11 +185,17 @@ def _replies(after: Lead, before: Lead, transition: Transition, reading: Reading
     replies = []
     for number, says in enumerate(transition.says, start=1):
         names = says.split("+")
-        if "form_request" in names and after.channel == "whatsapp" and not after.phone:
+        if number == 1 and _asks_phone(before, after):
             names.append("phone_request")
         text = "\n\n".join(fill(texts[name], values) for name in names)
         replies.append(SendReply(before.reply_seq + number, text))
     return replies
+
+
+def _asks_phone(before: Lead, after: Lead) -> bool:
+    """Once, when the form begins, however much of it the lead has given already."""
+    begins = before.state in (State.NEW, State.CHOOSE_OPTION) and after.state in FORM_STATES | {State.FORM_COMPLETED}
+    return begins and after.channel == "whatsapp" and not after.phone
 
 
 def _alert(

@@ -16,7 +16,10 @@ JAKARTA = timezone(timedelta(hours=7), "WIB")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A burst, understood. `live` are the messages that may be answered, edits already put in their place."""
+    """A burst, understood. `live` are the messages that may be answered, edits already put in their place.
+
+    Of an edited message that was handled before, only the fields are understood.
+    """
 
     live: tuple[Message, ...]
     has_stale: bool
@@ -41,7 +44,7 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
     if lead.state not in HUMAN_STATES and not lead.blocked:
         fields |= _fields([m for m in messages if m.late], lead.form, asked, only_empty=True)
         fields |= _fields([m for m in messages if not m.late], lead.form, asked, only_empty=False)
-    texts = [message.text for message in live if message.text.strip()]
+    texts = [message.text for message in live if message.kind != "edited" and message.text.strip()]
     choosing = lead.state in (State.NEW, State.CHOOSE_OPTION)
     choices = [choice for text in texts if (choice := read_choice(text))] if choosing else []
     return Reading(
@@ -49,7 +52,7 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
         has_stale=any(message.stale for message in messages),
         has_late=any(message.late for message in messages),
         fields=fields,
-        phone=_typed_phone(lead, texts),
+        phone=_typed_phone(lead, live, fields),
         choice=choices[-1] if choices else None,
         asks_for_person=any(asks_for_person(text) for text in texts),
         is_thanks=bool(texts) and all(is_thanks(text) for text in texts) and not any(m.media for m in live),
@@ -58,11 +61,12 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
     )
 
 
-def _typed_phone(lead: Lead, texts: Sequence[str]) -> str:
-    asked_for = lead.channel == "whatsapp" and not lead.phone
-    if not asked_for or lead.state not in FORM_STATES | {State.FORM_COMPLETED}:
+def _typed_phone(lead: Lead, live: Sequence[Message], fields: Form) -> str:
+    """A number counts where one was asked for, and beside the fields of somebody who was not asked yet."""
+    asked_for = lead.state in FORM_STATES | {State.FORM_COMPLETED} or bool(fields)
+    if lead.channel != "whatsapp" or lead.phone or not asked_for:
         return ""
-    return next(filter(None, map(typed_phone, reversed(texts))), "")
+    return next(filter(None, (typed_phone(message.text) for message in reversed(live))), "")
 
 
 def _with_edits(burst: Sequence[Message]) -> list[Message]:

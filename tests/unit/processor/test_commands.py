@@ -8,7 +8,7 @@ from services.processor.domain.lead import Lead
 from services.processor.domain.states import HUMAN_STATES
 from services.processor.domain.texts import DEFAULT_TEXTS
 from shared.vocabulary import Order, State
-from tests.builders import FULL_FORM, NOON, a_lead, replies_of
+from tests.builders import FULL_FORM, NOON, a_lead, replies_of, sheet_syncs_of
 
 
 def ordered(lead: Lead, order: Order, state: State | None = None) -> Decision | Refusal:
@@ -52,6 +52,24 @@ def test_completed_needs_all_five_fields() -> None:
 
     assert isinstance(refused, Refusal)
     assert "budget" in refused.reason
+
+
+def test_set_to_completed_makes_the_row_of_a_lead_that_has_none() -> None:
+    decision = done(a_lead(State.MANUAL_INTERVENTION, form=FULL_FORM), Order.SET_STATE, State.FORM_COMPLETED)
+
+    assert decision.lead.completed_at == NOON
+    assert sheet_syncs_of(decision) == ["completed"]
+    assert replies_of(decision) == []
+
+
+@pytest.mark.parametrize("order", [Order.SET_STATE, Order.HAND_BACK])
+def test_nobody_is_asked_for_fields_that_are_all_known(order: Order) -> None:
+    lead = a_lead(State.MANUAL_INTERVENTION, form=FULL_FORM, before_human=State.FORM_IN_PROGRESS)
+
+    decision = done(lead, order, State.FORM_SENT)
+
+    assert decision.lead.state is State.FORM_COMPLETED
+    assert replies_of(decision) == []
 
 
 def test_a_takeover_drops_what_was_not_sent_yet_and_says_nothing() -> None:

@@ -205,6 +205,15 @@ def test_a_question_that_never_arrived_is_asked_again() -> None:
     assert replies_of(decision) == [words("menu")]
 
 
+def test_a_lead_who_was_never_asked_is_asked_instead_of_ignored() -> None:
+    """A merge can leave a lead in a state whose question was another lead's."""
+    merged = a_lead(State.CHOOSE_OPTION, reply_seq=0, question_seq=0, question=Question.PENDING, question_sent_at=None)
+
+    decision = decided(merged, a_burst("hmm"))
+
+    assert (decision.rule, decision.lead.strikes) == (Rule.ASKED_AGAIN, 0)
+
+
 def test_a_blocked_lead_gets_nothing_and_calls_nobody() -> None:
     decision = decided(a_lead(State.MANUAL_INTERVENTION, blocked=True), a_burst("halo"))
 
@@ -268,6 +277,23 @@ def test_of_an_edit_only_what_differs_counts() -> None:
 
     assert decision.lead.form[Field.BUDGET].text == "300 juta"
     assert decision.lead.form[Field.SOURCE_INFO].text == "TikTok"
+
+
+@pytest.mark.parametrize("state", [State.CHOOSE_OPTION, State.FORM_SENT, State.MANUAL_INTERVENTION])
+def test_an_edit_of_a_handled_message_asks_for_nobody(state: State) -> None:
+    edit = a_message("bisa bicara dengan admin?", kind="edited", target_id="EARLIER", old_text="hmm")
+
+    decision = decided(a_lead(state), [edit])
+
+    assert (decision.rule, decision.lead.state, decision.effects) == (Rule.NOTED, state, ())
+
+
+def test_beside_a_new_message_the_edit_of_an_old_one_chooses_nothing() -> None:
+    edit = a_message("2", kind="edited", target_id="EARLIER", old_text="halo")
+
+    decision = decided(a_lead(State.CHOOSE_OPTION), [edit, a_message("hmm", seq=2)])
+
+    assert decision.rule is Rule.WRONG_CHOICE
 
 
 def test_a_waiting_lead_calls_at_most_once_in_half_an_hour() -> None:
@@ -349,6 +375,30 @@ def test_a_number_typed_after_the_form_changes_the_row() -> None:
 
     assert sheet_syncs_of(decision) == ["phone_known"]
     assert "+6281234567890" in replies_of(decision)[0]
+
+
+@pytest.mark.parametrize("state", [State.NEW, State.CHOOSE_OPTION])
+@pytest.mark.parametrize("text", ["1", "Budget: 100 juta", FILLED])
+def test_a_hidden_lead_is_asked_for_a_number_when_the_form_begins(state: State, text: str) -> None:
+    first, *_ = replies_of(decided(a_lead(state, phone="", chat="3820@lid"), a_burst(text)))
+
+    assert first.endswith(words("phone_request"))
+
+
+def test_a_hidden_lead_is_asked_for_a_number_once() -> None:
+    lead = a_lead(State.FORM_IN_PROGRESS, phone="", chat="3820@lid")
+
+    (reply,) = replies_of(decided(lead, a_burst("Budget: 100 juta")))
+
+    assert words("phone_request") not in reply
+
+
+@pytest.mark.parametrize("state", [State.NEW, State.CHOOSE_OPTION])
+def test_a_number_that_comes_with_the_first_fields_is_taken(state: State) -> None:
+    decision = decided(a_lead(state, phone="", chat="3820@lid"), a_burst("Budget: 100 juta\nNo HP: 0812-3456-7890"))
+
+    assert decision.lead.phone == "6281234567890"
+    assert words("phone_request") not in replies_of(decision)[0]
 
 
 def test_a_known_number_is_not_replaced_by_a_typed_one() -> None:
