@@ -295,3 +295,18 @@ bot_texts = sa.Table(
     sa.Column("changed_at", _moment, nullable=False, server_default=_now),
     comment="Overrides of the built-in texts; no row means the default is in force.",
 )
+
+# --- What people did: written by whoever carries it out, never changed ----------------------------------------------
+
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    _identity(),
+    sa.Column("at", _moment, nullable=False, server_default=_now),
+    sa.Column("actor", sa.Text, nullable=False, comment="as in commands: a user's name, telegram:<user id>"),
+    sa.Column("action", sa.Text, nullable=False, comment="button_pressed, button_refused, or a command's name"),
+    sa.Column("lead_id", sa.BigInteger, nullable=False, server_default="0", comment="0: it was about no lead"),
+    sa.Column("detail", JSONB, nullable=False, server_default=_empty_object, comment="flat text, no words of leads"),
+    sa.Index(None, "lead_id"),
+    comment="Who did what, and what came of it. Append-only: a trigger refuses every change.",
+)

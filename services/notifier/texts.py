@@ -49,7 +49,7 @@ _REASONS = {
     "flood": "Lebih dari 30 pesan dalam satu menit.",
 }
 
-_STATES = {
+STATES = {
     "NEW": "baru",
     "EXISTING": "sudah dikenal, dibalas tim",
     "CHOOSE_OPTION": "memilih menu",
@@ -60,7 +60,7 @@ _STATES = {
     "MANUAL_INTERVENTION": "dibalas tim",
 }
 
-_FIELDS = {
+FIELDS = {
     "biodata": "Biodata",
     "source_info": "Sumber info",
     "business_type": "Bidang usaha",
@@ -68,6 +68,7 @@ _FIELDS = {
     "start_plan": "Rencana mulai",
 }
 
+NAME_UNKNOWN = "(belum diketahui)"
 PHONE_UNKNOWN = "nomor belum diketahui"
 
 
@@ -85,6 +86,7 @@ class Alert:
     phone: str = ""
     username: str = ""
     state: str = ""
+    is_blocked: bool = False
     form: Mapping[str, str] = field(default_factory=dict)
     """Field -> the lead's own words."""
     cause: str = ""
@@ -105,15 +107,20 @@ def alert_html(alert: Alert) -> str:
     if alert.kind == "system":
         return _system_html(alert)
     reason = _REASONS.get(alert.reason, alert.reason) or _REASONS.get(alert.kind, "")
-    lines = [f"<b>{_title(alert)}</b>", f"Nama: {_shown(alert.name, 100) or '(belum diketahui)'}", _contact(alert)]
+    name = shown(alert.name, 100) or NAME_UNKNOWN
+    lines = [f"<b>{_title(alert)}</b>", f"Nama: {name}", f"Kontak: {_link(alert)}"]
     if reason:
-        lines.append(f"Alasan: {_shown(reason, 300)}")
-    known = [(label, alert.form[name]) for name, label in _FIELDS.items() if alert.form.get(name)]
+        lines.append(f"Alasan: {shown(reason, 300)}")
+    known = [(label, alert.form[name]) for name, label in FIELDS.items() if alert.form.get(name)]
     if known:
-        lines += ["", "<b>Isian formulir</b>", *(f"• {label}: {_shown(words, 300)}" for label, words in known)]
+        lines += ["", "<b>Isian formulir</b>", *(f"• {label}: {shown(words, 300)}" for label, words in known)]
     if alert.last_message:
-        lines += ["", "<b>Pesan terakhir</b>", f"<blockquote>{_shown(alert.last_message, 1000)}</blockquote>"]
-    lines += ["", f"Status: {_shown(_STATES.get(alert.state, alert.state), 50)}", f"Waktu: {jakarta(alert.created_at)}"]
+        lines += ["", "<b>Pesan terakhir</b>", f"<blockquote>{shown(alert.last_message, 1000)}</blockquote>"]
+    lines += [
+        "",
+        f"Status: {state_words(alert.state, is_blocked=alert.is_blocked)}",
+        f"Waktu: {jakarta(alert.created_at)}",
+    ]
     return "\n".join(lines)
 
 
@@ -121,13 +128,21 @@ def alert_buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:
     """The buttons under an alert, in rows; none under a system alert."""
     if not alert.lead_id:
         return ()
+    return lead_buttons(alert.lead_id, alert.id, is_blocked=alert.is_blocked)
+
+
+def lead_buttons(lead_id: int, alert_id: int, *, is_blocked: bool) -> tuple[tuple[Button, ...], ...]:
+    """What people may order about a lead, under the message of the outbox row `alert_id`."""
 
     def button(label: str, verb: str) -> Button:
-        return Button(label, f"{verb}:{alert.lead_id}:{alert.id}")
+        return Button(label, f"{verb}:{lead_id}:{alert_id}")
 
     return (
         (button("🙋 Ambil alih", "take"), button("🤖 Kembalikan ke bot", "back")),
-        (button("✅ Selesai", "done"), button("🚫 Blokir", "block")),
+        (
+            button("✅ Selesai", "done"),
+            button("🔓 Buka blokir", "unblock") if is_blocked else button("🚫 Blokir", "block"),
+        ),
     )
 
 
@@ -148,6 +163,30 @@ def jakarta(moment: datetime) -> str:
     """``22 November 2026 14.05 WIB``."""
     local = moment.astimezone(JAKARTA)
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H.%M} WIB"
+
+
+def state_words(state: str, *, is_blocked: bool) -> str:
+    """Where the conversation stands."""
+    return shown(STATES.get(state, state), 50) + (", diblokir" if is_blocked else "")
+
+
+def contact_link(*, phone: str, username: str) -> str:
+    """How to write to a lead, as a link where that is possible."""
+    if phone:
+        phone = shown(phone, 20)
+        return f'<a href="https://wa.me/{phone}">+{phone}</a>'
+    if username:
+        username = shown(username.removeprefix("@"), 40)
+        return f'<a href="https://t.me/{username}">@{username}</a>'
+    return PHONE_UNKNOWN
+
+
+def shown(text: str, limit: int) -> str:
+    """The text escaped, cut to `limit` UTF-16 code units."""
+    if _units(text) <= limit:
+        return escape(text)
+    cut = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    return f"{escape(cut.rstrip())}…"
 
 
 def destination_away_text(session: str, reason: str, backlog: int) -> str:
@@ -172,7 +211,7 @@ def dead_reply_text(lead_id: int, reason: str, tries: int) -> str:
 
 
 def _system_html(alert: Alert) -> str:
-    lines = [f"<b>{_title(alert)}</b>", _shown(alert.text or alert.cause, 1500)]
+    lines = [f"<b>{_title(alert)}</b>", shown(alert.text or alert.cause, 1500)]
     return "\n".join([*lines, "", f"Waktu: {jakarta(alert.created_at)}"])
 
 
@@ -180,38 +219,18 @@ def _title(alert: Alert) -> str:
     if alert.kind == "system":
         return "✅ Sistem pulih" if alert.is_all_clear else "⚠️ Gangguan sistem"
     sign, words = _TITLES.get(alert.kind, ("🔔", alert.kind))
-    return f"{sign} {_shown(words, 60)}"
-
-
-def _contact(alert: Alert) -> str:
-    if alert.phone or alert.username:
-        return f"Kontak: {_link(alert)}"
-    return f"Kontak: {PHONE_UNKNOWN}"
+    return f"{sign} {shown(words, 60)}"
 
 
 def _link(alert: Alert) -> str:
-    if alert.phone:
-        phone = _shown(alert.phone, 20)
-        return f'<a href="https://wa.me/{phone}">+{phone}</a>'
-    if alert.username:
-        username = _shown(alert.username.removeprefix("@"), 40)
-        return f'<a href="https://t.me/{username}">@{username}</a>'
-    return PHONE_UNKNOWN
+    return contact_link(phone=alert.phone, username=alert.username)
 
 
 def _digest_line(alert: Alert) -> str:
     at = f"{alert.created_at.astimezone(JAKARTA):%H.%M}"
     if alert.kind == "system":
-        return f"• {at} {_title(alert)}: {_shown(alert.text or alert.cause, 150)}"
-    return f"• {at} {_title(alert)}: {_shown(alert.name, 40) or '(tanpa nama)'}, {_link(alert)}"
-
-
-def _shown(text: str, limit: int) -> str:
-    """The text escaped, cut to `limit` UTF-16 code units."""
-    if _units(text) <= limit:
-        return escape(text)
-    cut = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
-    return f"{escape(cut.rstrip())}…"
+        return f"• {at} {_title(alert)}: {shown(alert.text or alert.cause, 150)}"
+    return f"• {at} {_title(alert)}: {shown(alert.name, 40) or '(tanpa nama)'}, {_link(alert)}"
 
 
 def _units(text: str) -> int:

@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.adapters.telegram import Telegram, open_bot
 from services.notifier.adapters.waha import Waha, open_http
+from services.notifier.alerts.console import Console
+from services.notifier.alerts.console_rows import ConsoleRows
 from services.notifier.alerts.handler import AlertsHandler
 from services.notifier.alerts.rows import AlertRows
 from services.notifier.backoff import full_jitter
@@ -135,14 +137,28 @@ async def run_alerts(settings: NotifierSettings, stores: Stores, stop: asyncio.E
             stores.engine, stream="alerts", partitions=1, worker=stores.worker, ttl_seconds=settings.lock_ttl_seconds
         )
         consumer = OutboxConsumer(stores.engine, reader, leases, partitioned=False)
+        wait_seconds = _wait_seconds(settings)
+        rows = AlertRows(stores.engine)
+        setting_aside = SettingAside(stores.engine, stores.redis, "alerts")
+        console = None
+        if stores.telegram is not None:
+            console = Console(
+                stores.telegram,
+                ConsoleRows(stores.engine),
+                rows,
+                setting_aside,
+                consumer.finish,
+                wait_seconds=wait_seconds,
+            )
         handler = AlertsHandler(
             leases,
             consumer.finish,
-            AlertRows(stores.engine),
-            SettingAside(stores.engine, stores.redis, "alerts"),
+            rows,
+            setting_aside,
             stores.telegram,
             settings.telegram_admin_chat_id,
-            wait_seconds=_wait_seconds(settings),
+            console,
+            wait_seconds=wait_seconds,
         )
         await _run_role(leases, consumer, handler, stop)
 

@@ -4,12 +4,13 @@ Safe to repeat: what has taken effect is recognised by its idempotency key, and 
 and is done again on fresh rows.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from loguru import logger
 
+from services.processor.console import Console
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
@@ -17,13 +18,14 @@ from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
 from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
-from services.processor.ports import Arrival, Changes, Conflict, Known, LeadStore
+from services.processor.ports import Arrival, Audited, Changes, Conflict, Known, LeadStore
 from shared.clock import utc_now
 from shared.outbox import OutboxRow
 
 _TRIES = 8
 _FALLBACK_PAGE = 500
 _FROM_A_LEAD = frozenset({"message", "edited", "revoked"})
+NO_SUCH_LEAD = "there is no such lead"
 _SESSION_DOWN = frozenset({"STOPPED", "FAILED", "SCAN_QR_CODE"})
 
 
@@ -45,8 +47,11 @@ Publish = Callable[[Sequence[OutboxRow]], Awaitable[None]]
 class BatchHandler:
     """Handles arrivals and due bursts for the partitions whose epochs it is given."""
 
-    def __init__(self, store: LeadStore, publish: Publish, policy: Policy) -> None:
+    def __init__(
+        self, store: LeadStore, publish: Publish, policy: Policy, *, admin_user_ids: Collection[int] = ()
+    ) -> None:
         self._store = store
+        self._console = Console(store, admin_user_ids)
         self._publish = publish
         self._policy = policy
 
@@ -82,15 +87,17 @@ class BatchHandler:
         fresh = self._fresh(arrivals, known)
         people = People(known, utc_now())
         for arrival in fresh:
-            if arrival.event.addresses:
+            # Whoever writes in an admin chat is no lead.
+            if arrival.event.addresses and arrival.event.kind != "admin_update":
                 people.meet(arrival)
         commands = await self._commands(fresh)
         await self._load_bursts(people, [*due, *(command.lead_id for command in commands.values())])
-        deferred = await self._tell(people, fresh, changes)
+        deferred = await self._tell(people, fresh, commands, changes, texts)
+        if console := [arrival for arrival in fresh if arrival.event.kind == "admin_update"]:
+            await self._console.take(console, changes)
         taken = [arrival for arrival in arrivals if arrival not in deferred]
         changes.keys = [arrival.event.key for arrival in fresh if arrival not in deferred]
         changes.fallback_ids = [arrival.fallback_id for arrival in taken if arrival.fallback_id is not None]
-        self._obey(people, commands, changes, texts)
         now = utc_now()
         for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
@@ -123,7 +130,14 @@ class BatchHandler:
         if with_bursts := people.with_open_bursts():
             people.take_up(await self._store.held(with_bursts))
 
-    async def _tell(self, people: People, fresh: Sequence[Arrival], changes: Changes) -> list[Arrival]:
+    async def _tell(
+        self,
+        people: People,
+        fresh: Sequence[Arrival],
+        commands: Mapping[str, Command],
+        changes: Changes,
+        texts: Texts,
+    ) -> list[Arrival]:
         """Tell every event to its person, in order; returns those nobody can tell the author of yet."""
         now = utc_now()
         own_number = OwnNumber(self._store)
@@ -137,6 +151,9 @@ class BatchHandler:
             if event.kind == "session_status":
                 changes.sessions[event.session] = (event.detail, event.sent)
                 self._report_session(arrival, changes)
+            elif event.kind == "command":
+                if (command := commands.get(event.detail)) is not None:
+                    self._obey(people, command, changes, texts)
             elif event.addresses and event.kind in _FROM_A_LEAD:
                 subject = people.of(arrival)
                 old_text = old_texts.get((subject.lead.id, event.target_id), "")
@@ -163,14 +180,18 @@ class BatchHandler:
         ids = [arrival.event.detail for arrival in fresh if arrival.event.kind == "command"]
         return {command.id: command for command in await self._store.commands(ids)} if ids else {}
 
-    def _obey(self, people: People, commands: Mapping[str, Command], changes: Changes, texts: Texts) -> None:
-        """Orders come after the batch's messages: what was written before a takeover is heard, not answered."""
-        for command in commands.values():
-            subject = people.by_id(command.lead_id)
-            if subject is None:
-                changes.outcomes[command.id] = ("refused", "there is no such lead")
-            else:
-                changes.outcomes[command.id] = subject.obey(command, utc_now(), texts)
+    def _obey(self, people: People, command: Command, changes: Changes, texts: Texts) -> None:
+        """Carry an order out in its place: what the batch held before it is heard and not answered."""
+        subject = people.by_id(command.lead_id)
+        if subject is None:
+            outcome, reason = "refused", NO_SUCH_LEAD
+        else:
+            outcome, reason = subject.obey(command, utc_now(), texts)
+        changes.outcomes[command.id] = (outcome, reason)
+        detail = {"command_id": command.id, "outcome": outcome, "reason": reason, "state": command.state or ""}
+        changes.audited.append(
+            Audited(at=utc_now(), actor=command.actor, action=command.order, lead_id=command.lead_id, detail=detail)
+        )
 
     def _report_session(self, arrival: Arrival, changes: Changes) -> None:
         event = arrival.event

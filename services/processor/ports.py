@@ -62,6 +62,37 @@ class StoredMessage:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCommand:
+    """A command that this batch gives: its row, and its entry in the partition of its lead."""
+
+    id: str
+    actor: str
+    lead_id: int
+    name: str
+    partition: int
+    entry: Inbound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What somebody did, for the audit log. `detail` holds no words of leads: the log outlives them."""
+
+    at: datetime
+    actor: str
+    action: str
+    lead_id: int
+    detail: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The lead that an id stands for now, which merging may have changed, and its partition."""
+
+    lead_id: int
+    partition: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Changes:
     """Everything one batch writes, in one statement."""
@@ -80,6 +111,9 @@ class Changes:
     """Command id -> (outcome, detail)."""
     sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """WAHA session -> (status, when it said so)."""
+    commands: list[GivenCommand] = field(default_factory=list)
+    """One whose id was given before changes nothing."""
+    audited: list[Audited] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +165,9 @@ class LeadStore(Protocol):
 
     async def commands(self, ids: Sequence[str]) -> list[Command]:
         """The commands of these ids that have no outcome yet."""
+
+    async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
+        """Where the leads of these ids are now; ids without a lead are absent."""
 
     async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
         """Put events that can't be handled among the dead letters, once, and call an operator; fenced like `commit`."""

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
 from services.processor.domain.policy import Policy
 from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
@@ -21,9 +22,21 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     """What arrives sooner than this after a question was not written in answer to it."""
     stale_after_seconds: Annotated[int, Field(ge=1)] = 600
     alert_new_leads: bool = False
+    telegram_admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    """Comma-separated ids of the users whose presses count; empty: every member of an admin chat."""
     waha_api_url: str = ""
     """Asked for the phone behind a LID; empty: nobody is asked."""
     waha_api_key: SecretStr | None = None
+
+    @field_validator("telegram_admin_user_ids", mode="before")
+    @classmethod
+    def _split_users(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return frozenset(int(part) for part in value.split(",") if part.strip())
+        except ValueError:
+            raise ValueError("must be user ids, separated by commas") from None
 
     def policy(self) -> Policy:
         """The conversation's numbers."""

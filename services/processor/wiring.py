@@ -68,7 +68,9 @@ async def run(settings: Settings) -> None:
                 intake=Intake(reader, leases, share=(number, settings.lanes)),
                 leases=leases,
                 store=store,
-                handler=BatchHandler(store, relay.publish, settings.policy()),
+                handler=BatchHandler(
+                    store, relay.publish, settings.policy(), admin_user_ids=settings.telegram_admin_user_ids
+                ),
                 relay=relay,
                 texts=texts,
                 redis=redis,

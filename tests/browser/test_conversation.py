@@ -135,6 +135,21 @@ def test_what_staff_write_from_the_phone_silences_the_bot(page: Page) -> None:
     expect(state(page)).to_have_text("EXISTING")
 
 
+def test_a_press_under_an_alert_is_acknowledged_and_the_alert_says_what_came_of_it(page: Page) -> None:
+    add_lead(page, "Wulan", "081222220005")
+    say(page, "Halo")
+    expect(bubbles_of_bot(page)).to_have_count(1)
+    say(page, "3")
+    alert = alerts(page).filter(has_text="Wulan")
+    expect(alert).to_have_count(1)
+
+    alert.get_by_role("button").first.click()
+
+    expect(alert).to_contain_text("edited")
+    expect(alert).to_contain_text("Rina")
+    expect(state(page)).to_have_text("MANUAL_INTERVENTION")
+
+
 def test_google_away_holds_nobody_up_and_the_row_comes_later(page: Page) -> None:
     add_lead(page, "Yusuf", "081222220003")
     google = page.get_by_role("switch", name="Google answers")

@@ -20,7 +20,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from loguru import logger
 
 from services.notifier import metrics
@@ -76,16 +76,66 @@ class Telegram:
 
     async def send_alert(self, chat_id: int, html: str, buttons: Sequence[Sequence[Button]]) -> int:
         """Send one alert; returns its message id. Raises `AwayError`, `RefusedError`, `MovedError`."""
-        rows = [[InlineKeyboardButton(text=one.label, callback_data=one.action) for one in row] for row in buttons]
+        return await self._send_html(chat_id, html, buttons, reply_to=None)
+
+    async def answer(self, chat_id: int, reply_to: int, html: str, buttons: Sequence[Sequence[Button]]) -> int:
+        """Send one message as the answer to another, or on its own when that one is gone; raises like `send_alert`."""
+        reply_to_question = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+        return await self._send_html(chat_id, html, buttons, reply_to=reply_to_question)
+
+    async def _send_html(
+        self, chat_id: int, html: str, buttons: Sequence[Sequence[Button]], *, reply_to: ReplyParameters | None
+    ) -> int:
         sending = self._bot.send_message(
             chat_id,
             html,
             parse_mode="HTML",
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=InlineKeyboardMarkup(inline_keyboard=rows) if rows else None,
+            reply_markup=_keyboard(buttons),
+            reply_parameters=reply_to,
         )
         message = await _translated(sending)
         return message.message_id if isinstance(message, Message) else UNKNOWN_MESSAGE
+
+    async def edit_alert(self, chat_id: int, message_id: int, html: str, buttons: Sequence[Sequence[Button]]) -> None:
+        """Make a message be this; raises like `send_alert`."""
+        editing = self._bot.edit_message_text(
+            html,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode="HTML",
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=_keyboard(buttons),
+        )
+        try:
+            await _translated(editing)
+        except RefusedError as error:
+            if "message is not modified" not in error.reason:
+                raise
+
+    async def acknowledge(self, callback_id: str, text: str) -> None:
+        """Show `text` for a moment to whoever pressed."""
+        await self._answer_press(
+            self._bot.answer_callback_query(callback_id, text, request_timeout=SIDE_TIMEOUT_SECONDS)
+        )
+
+    async def turn_away(self, callback_id: str, text: str) -> None:
+        """Show `text` to whoever pressed until they close it."""
+        await self._answer_press(
+            self._bot.answer_callback_query(callback_id, text, show_alert=True, request_timeout=SIDE_TIMEOUT_SECONDS)
+        )
+
+    async def _answer_press(self, answering: Awaitable[object]) -> None:
+        try:
+            await _translated(answering)
+        except (AwayError, RefusedError, MovedError) as error:
+            metrics.SIDE_CALLS_FAILED.labels("answerCallbackQuery").inc()
+            logger.debug("A press was not acknowledged", reason=str(error))
+
+
+def _keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(text=one.label, callback_data=one.action) for one in row] for row in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
 async def _translated(call: Awaitable[object]) -> object:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from services.notifier import metrics
 from services.notifier.alerts.causes import QUIET_SECONDS, Causes
 from services.notifier.alerts.chat import WINDOW_SECONDS, AdminChat, OpenAlert
+from services.notifier.alerts.console import KINDS, Console
 from services.notifier.alerts.ports import Messenger
 from services.notifier.alerts.rows import AlertRows, LoadedAlert
 from services.notifier.setting_aside import SettingAside
@@ -34,6 +35,7 @@ class AlertsHandler:
         setting_aside: SettingAside,
         messenger: Messenger | None,
         chat_ids: Sequence[int],
+        console: Console | None,
         *,
         wait_seconds: Callable[[int], float],
         window_seconds: float = WINDOW_SECONDS,
@@ -43,6 +45,7 @@ class AlertsHandler:
         self._finish = finish
         self._rows = rows
         self._setting_aside = setting_aside
+        self._console = console
         self._quiet_seconds = quiet_seconds
         self._causes: Causes[OpenAlert] | None = None
         self._arrived: list[tuple[int, Work]] = []
@@ -73,6 +76,8 @@ class AlertsHandler:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(chat.run(), name=f"chat-{chat.chat_id}") for chat in self._chats]
             tasks.append(group.create_task(self._load(), name="load-alerts"))
+            if self._console is not None:
+                tasks.append(group.create_task(self._console.run(self._may_send), name="console"))
             await stop.wait()
             for task in tasks:
                 task.cancel()
@@ -83,8 +88,10 @@ class AlertsHandler:
             return
         self._arrived.clear()
         self._causes = None
-        if self._chats:
-            going = [asyncio.create_task(chat.let_go(), name=f"let-go-{chat.chat_id}") for chat in self._chats]
+        going = [asyncio.create_task(chat.let_go(), name=f"let-go-{chat.chat_id}") for chat in self._chats]
+        if self._console is not None:
+            going.append(asyncio.create_task(self._console.let_go(), name="let-go-console"))
+        if going:
             _, late = await asyncio.wait(going, timeout=LET_GO_SECONDS)
             for task in late:
                 task.cancel()
@@ -126,7 +133,10 @@ class AlertsHandler:
             if found is None:
                 await self._finish(Finished(work, FINISHED_BEFORE))
                 continue
-            if found.is_blocked:
+            if self._console is not None and found.alert.kind in KINDS:
+                self._console.take(work, epoch, found)
+                continue
+            if found.alert.is_blocked:
                 unwanted.append(work)
                 continue
             missing = {chat.chat_id for chat in self._chats} - found.told

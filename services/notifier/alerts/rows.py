@@ -34,17 +34,18 @@ _TOLD_LATELY = sa.text("""
     FROM outbox
     WHERE id > (SELECT coalesce(max(id), 0) FROM outbox) - 20000
         AND stream = 'alerts' AND lead_id = 0 AND outcome = 'sent' AND finished_at > :since
+        AND payload->>'kind' = 'system'
     ORDER BY finished_at, id
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedAlert:
-    """An unfinished alert, the chats that already have it, and whether its lead is blocked."""
+    """An unfinished row of the stream: an alert, or, by its kind, work for the console; and the chats that have it."""
 
     alert: Alert
     told: frozenset[int]
-    is_blocked: bool
+    payload: Mapping[str, str]
 
 
 class AlertRows:
@@ -56,7 +57,7 @@ class AlertRows:
     async def load(self, ids: Sequence[int]) -> dict[int, LoadedAlert]:
         """The unfinished alerts among `ids`, oldest first."""
         rows = await self._query(_LOAD, {"ids": list(ids)})
-        return {row.id: LoadedAlert(_alert(row), frozenset(row.told), row.blocked) for row in rows}
+        return {row.id: LoadedAlert(alert_of(row), frozenset(row.told), row.payload) for row in rows}
 
     async def told_lately(self, within: timedelta) -> dict[str, Told]:
         """Cause -> what was said of it within that time."""
@@ -74,20 +75,25 @@ class AlertRows:
         await self._query(insert(alert_messages).values(values).on_conflict_do_nothing(), {})
 
     async def _query(self, statement: sa.Executable, parameters: Mapping[str, object]) -> Sequence[Any]:
-        retrying = AsyncRetrying(
-            wait=wait_random_exponential(multiplier=0.05, max=1), retry=retry_if_exception_type(DATABASE_AWAY)
-        )
-        async for attempt in retrying:
-            with attempt:
-                async with self._engine.connect() as connection:
-                    result = await connection.execute(statement, dict(parameters))
-                    return result.all() if result.returns_rows else ()
-        raise AssertionError("unreachable: the retries are unbounded")
+        return await answered(self._engine, statement, parameters)
 
 
-def _alert(row: Any) -> Alert:
+async def answered(engine: AsyncEngine, statement: sa.Executable, parameters: Mapping[str, object]) -> Sequence[Any]:
+    """The statement's rows, however long PostgreSQL takes to come back."""
+    retrying = AsyncRetrying(
+        wait=wait_random_exponential(multiplier=0.05, max=1), retry=retry_if_exception_type(DATABASE_AWAY)
+    )
+    async for attempt in retrying:
+        with attempt:
+            async with engine.connect() as connection:
+                result = await connection.execute(statement, dict(parameters))
+                return result.all() if result.returns_rows else ()
+    raise AssertionError("unreachable: the retries are unbounded")
+
+
+def alert_of(row: Any) -> Alert:
+    """The alert of an outbox row with its lead's name, phone, username, state, form and blocked."""
     payload: dict[str, str] = row.payload
-    form: Mapping[str, Any] = row.form or {}
     return Alert(
         id=row.id,
         kind=payload.get("kind", ""),
@@ -99,8 +105,14 @@ def _alert(row: Any) -> Alert:
         phone=row.phone,
         username=row.username,
         state=row.state,
-        form={name: str(value.get("text", "")) for name, value in form.items() if isinstance(value, Mapping)},
+        is_blocked=row.blocked,
+        form=form_words(row.form),
         cause=payload.get("cause", ""),
         text=payload.get("text", ""),
         is_all_clear=payload.get("clear") == "1",
     )
+
+
+def form_words(form: Mapping[str, Any] | None) -> dict[str, str]:
+    """Field -> the lead's own words."""
+    return {name: str(value.get("text", "")) for name, value in (form or {}).items() if isinstance(value, Mapping)}

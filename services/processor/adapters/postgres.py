@@ -20,7 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.rows import (
     LEAD_COLUMNS,
+    audit_row,
+    command_row,
     decision_row,
+    fallback_row,
     lead_from_row,
     lead_row,
     message_from_row,
@@ -28,7 +31,17 @@ from services.processor.adapters.rows import (
 )
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead, Message
-from services.processor.ports import Arrival, Changes, Conflict, DeadLetter, Fenced, Known, Said, StoreAway
+from services.processor.ports import (
+    Arrival,
+    Changes,
+    Conflict,
+    DeadLetter,
+    Fenced,
+    Known,
+    Said,
+    StoreAway,
+    Whereabouts,
+)
 from shared.messages import Inbound
 from shared.outbox import OutboxRow
 from shared.tables import decisions, messages
@@ -98,6 +111,15 @@ _COMMANDS = sa.text("""
     WHERE id = ANY(CAST(:ids AS text[])) AND outcome IS NULL
 """)
 
+_WHEREABOUTS = sa.text("""
+    WITH RECURSIVE chain AS (
+        SELECT id AS asked, id, partition, merged_into FROM leads WHERE id = ANY(CAST(:ids AS bigint[]))
+        UNION
+        SELECT chain.asked, l.id, l.partition, l.merged_into FROM chain JOIN leads AS l ON l.id = chain.merged_into
+    )
+    SELECT asked, id, partition FROM chain WHERE merged_into IS NULL
+""")
+
 _OLD_TEXTS = sa.text("""
     SELECT t.lead_id, t.target_id, m.text
     FROM unnest(CAST(:ids AS bigint[]), CAST(:targets AS text[])) AS t(lead_id, target_id)
@@ -116,7 +138,20 @@ _DECISION_COLUMNS = [column.name for column in decisions.columns if column.name 
 _OUTBOX_COLUMNS = ["stream", "partition", "lead_id", "seq", "message_id", "payload", "created_at"]
 _UPDATED = ", ".join(f"{name} = excluded.{name}" for name in LEAD_COLUMNS if name not in ("id", "created_at"))
 
-_COMMIT = sa.text(f"""
+# What only a batch with presses or commands writes; the others don't pay for it.
+_CONSOLE = f"""
+    ), ordered AS (
+        {_insert("commands", ["id", "actor", "lead_id", "name", "arguments"], "commands")}
+        ON CONFLICT DO NOTHING RETURNING id
+    ), entered AS (
+        {_insert("inbound_fallback", ["partition", "received_at", "fields"], "entries")} AS entry
+        WHERE entry.fields->>'detail' IN (SELECT id FROM ordered)
+    ), audited AS (
+        {_insert("audit_log", ["at", "actor", "action", "lead_id", "detail"], "audited")}"""  # noqa: S608 - only names of our own columns are put in
+
+
+def _commit(more: str = "") -> sa.TextClause:
+    return sa.text(f"""
     WITH fence AS (
         SELECT 1 FROM partition_leases AS lease
         JOIN unnest(CAST(:partitions AS smallint[]), CAST(:epochs AS bigint[])) AS mine(partition, epoch)
@@ -155,12 +190,16 @@ _COMMIT = sa.text(f"""
         WHERE commands.id = given.id AND commands.outcome IS NULL
     ), posted AS (
         {_insert("outbox", _OUTBOX_COLUMNS, "outbox")}
-        RETURNING id
+        RETURNING id{more}
     )
     SELECT refuse_unless((SELECT count(*) FROM fence) = cardinality(CAST(:partitions AS smallint[])), 'fenced'),
            refuse_unless((SELECT count(*) FROM saved) = :lead_count, 'conflict'),
            ARRAY(SELECT id FROM posted) AS outbox_ids
 """)  # noqa: S608 - only names of our own columns are put in
+
+
+_COMMIT = _commit()
+_COMMIT_WITH_CONSOLE = _commit(_CONSOLE)
 
 _SET_ASIDE = sa.text("""
     WITH fence AS (
@@ -277,7 +316,13 @@ class PostgresLeadStore:
             "outbox": _json(changes.outbox, dict),
             "fallback_ids": changes.fallback_ids,
         }
-        (row,) = await self._rows(_COMMIT, parameters)
+        statement = _COMMIT
+        if changes.commands or changes.audited:
+            statement = _COMMIT_WITH_CONSOLE
+            parameters["commands"] = _json(changes.commands, command_row)
+            parameters["entries"] = _json(changes.commands, fallback_row)
+            parameters["audited"] = _json(changes.audited, audit_row)
+        (row,) = await self._rows(statement, parameters)
         return [
             OutboxRow(
                 id=id_,
@@ -303,6 +348,11 @@ class PostgresLeadStore:
             )
             for row in await self._rows(_COMMANDS, {"ids": list(ids)})
         ]
+
+    async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
+        """See `LeadStore.whereabouts`."""
+        rows = await self._rows(_WHEREABOUTS, {"ids": list(lead_ids)})
+        return {row.asked: Whereabouts(row.id, row.partition) for row in rows}
 
     async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
         """See `LeadStore.set_aside`."""

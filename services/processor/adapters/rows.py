@@ -5,7 +5,7 @@ from typing import Any
 from services.processor.domain.effects import Decision
 from services.processor.domain.form import Field, Value
 from services.processor.domain.lead import Lead, Message, Question
-from services.processor.ports import StoredMessage
+from services.processor.ports import Audited, GivenCommand, StoredMessage
 from shared.identifiers import LeadId
 from shared.tables import leads
 from shared.vocabulary import State
@@ -90,4 +90,25 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "fields": {name.value: value.to_json() for name, value in decision.fields.items()},
         "actor": decision.actor,
         "decided_at": decision.decided_at,
+    }
+
+
+def command_row(given: GivenCommand) -> dict[str, Any]:
+    """A row of ``commands``, ready for JSON."""
+    return {"id": given.id, "actor": given.actor, "lead_id": given.lead_id, "name": given.name, "arguments": {}}
+
+
+def fallback_row(given: GivenCommand) -> dict[str, Any]:
+    """The command's entry as a row of ``inbound_fallback``, ready for JSON."""
+    return {"partition": given.partition, "received_at": given.entry.received, "fields": given.entry.to_fields()}
+
+
+def audit_row(audited: Audited) -> dict[str, Any]:
+    """A row of ``audit_log``, ready for JSON; empty details are left out."""
+    return {
+        "at": audited.at,
+        "actor": audited.actor,
+        "action": audited.action,
+        "lead_id": audited.lead_id,
+        "detail": {name: value for name, value in audited.detail.items() if value},
     }

@@ -19,7 +19,7 @@ from shared.outbox import OutboxRow
 from shared.settings import sqlalchemy_url
 from shared.streams.names import StreamName, keys_of
 from shared.streams.relay import Relay
-from shared.tables import attempts, dead_letters, leads, outbox
+from shared.tables import alert_messages, attempts, dead_letters, leads, outbox
 
 PARTITIONS = 4
 TOKEN = "42:TEST"
@@ -171,6 +171,14 @@ class World:
         async with self.engine.connect() as connection:
             chosen = sa.select(outbox.c.message_id).where(outbox.c.id == outbox_id)
             return str((await connection.execute(chosen)).scalar_one())
+
+    async def message_of(self, alert_id: int) -> int:
+        """The admins' message that carries an alert; 0 when there is none."""
+        statement = sa.select(alert_messages.c.message_id).where(
+            alert_messages.c.outbox_id == alert_id, alert_messages.c.chat_id == ADMIN_CHAT
+        )
+        async with self.engine.connect() as connection:
+            return int((await connection.execute(statement)).scalar() or 0)
 
     async def rows(self, table: sa.Table) -> list[Any]:
         async with self.engine.connect() as connection:

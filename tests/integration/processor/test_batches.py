@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.domain.policy import Policy
 from services.processor.ports import Fenced
-from shared.tables import addresses, dead_letters, decisions, inbound_fallback, inbox, leads, messages
+from shared.tables import addresses, commands, dead_letters, decisions, inbound_fallback, inbox, leads, messages
 from tests.integration.processor.world import PARTITION, World, says
 
 
@@ -127,3 +127,20 @@ async def test_parallel_first_messages_of_one_person_give_one_lead(world: World)
     (lead,) = await world.rows(leads)
     assert lead.message_seq == 5
     assert [row.seq for row in sorted(await world.rows(messages), key=lambda row: row.seq)] == [1, 2, 3, 4, 5]
+
+
+async def test_an_order_keeps_its_place_among_the_messages_of_a_batch(world: World) -> None:
+    """What stands before it is heard and not answered; what follows it is answered in the state it set."""
+    await world.take(says("3"))
+    (lead,) = await world.rows(leads)
+    async with world.engine.begin() as connection:
+        values = {"id": "c1", "actor": "rina", "lead_id": lead.id, "name": "set_state"}
+        await connection.execute(sa.insert(commands).values(**values, arguments={"state": "CHOOSE_OPTION"}))
+    order = says("", kind="command", key="command:c1", detail="c1", phone="", chat="")
+
+    await world.take(says("2"), order, says("1"))
+
+    (lead,) = await world.rows(leads)
+    assert lead.state == "FORM_SENT"
+    rules = [row.rule for row in sorted(await world.rows(decisions), key=lambda row: row.id)]
+    assert rules == ["chose_other", "state_set", "chose_franchise"]

@@ -28,6 +28,7 @@ class World:
     engine: AsyncEngine
     policy: Policy
     published: list[OutboxRow] = field(default_factory=list)
+    admin_user_ids: frozenset[int] = frozenset()
 
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
         """What the handler calls after its commit."""
@@ -35,9 +36,17 @@ class World:
 
     async def take(self, *events: Inbound, due: Sequence[int] = (), epochs: dict[int, int] | None = None) -> Handled:
         """Handle the events as one batch of this partition."""
-        handler = BatchHandler(PostgresLeadStore(self.engine), self.publish, self.policy)
         arrivals = [Arrival(event=event, partition=PARTITION) for event in events]
-        return await handler.handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS)
+        return await self._handler().handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS)
+
+    async def drain(self) -> Handled:
+        """Handle what waits in the fallback table, as the owner does within a second."""
+        waiting = await PostgresLeadStore(self.engine).fallback(list(EPOCHS), 100)
+        return await self._handler().handle(waiting, (), EPOCHS, DEFAULT_TEXTS)
+
+    def _handler(self) -> BatchHandler:
+        store = PostgresLeadStore(self.engine)
+        return BatchHandler(store, self.publish, self.policy, admin_user_ids=self.admin_user_ids)
 
     async def rows(self, table: sa.Table) -> list[Any]:
         """Everything in a table."""
