@@ -88,7 +88,7 @@ class SheetWriter:
         try:
             while not stop.is_set():
                 await self._until_due(stopping)
-                if not stop.is_set() and (self._waiting or self._rounds.is_unfinished):
+                if not stop.is_set() and self._seconds_until_due() == 0:
                     async with self._at_work:
                         await self._one_round()
         finally:
@@ -117,12 +117,14 @@ class SheetWriter:
 
     def _seconds_until_due(self) -> float | None:
         """None: nothing waits."""
-        if not self._waiting and not self._rounds.is_unfinished:
-            return None
         now = time.monotonic()
-        due_at = min((self._due_at(work_id) for work_id in self._waiting), default=now)
-        blocked = max(self._pausing.seconds_left, self._quota.seconds_until(reads=2, writes=1))
-        return max(blocked, due_at - now, 0.0)
+        due_in = [self._due_at(work_id) - now for work_id in self._waiting]
+        repair_in = self._rounds.due_in()
+        if repair_in is not None and self._ownership.is_owner():
+            due_in.append(repair_in)
+        if not due_in:
+            return None
+        return max(self._pausing.seconds_left, self._quota.seconds_until(reads=2, writes=1), min(due_in), 0.0)
 
     def _due_at(self, work_id: int) -> float:
         lead_id = self._lead_of.get(work_id)
@@ -131,7 +133,7 @@ class SheetWriter:
     async def _one_round(self) -> None:
         try:
             works_by_lead = await self._due_works()
-            if not works_by_lead and not self._rounds.is_unfinished:
+            if not works_by_lead and self._rounds.due_in() != 0:
                 return
             with metrics.ROUND_SECONDS.time():
                 outcomes = await self._rounds.run(list(works_by_lead))

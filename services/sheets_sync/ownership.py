@@ -19,6 +19,10 @@ class Ownership:
             raise OwnershipLost("the lease is gone")
         return epoch
 
+    def is_owner(self) -> bool:
+        """Whether this process owns the spreadsheet and keeps it."""
+        return not self.is_leaving and 0 in self._leases.owned and self._leases.is_valid()
+
     def check_write(self) -> None:
         """Raises `OwnershipLost` when no write may begin."""
         if self.is_leaving:

@@ -4,12 +4,12 @@ A row is known by the lead id that stands in it, never by its number: staff sort
 outdated by the time it is written, so every write is compared with a second look (`stands`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from services.sheets_sync.columns import Layout
-from services.sheets_sync.rows import COLUMNS, LEAD_ID, Lead, cells_of, erased_cells
+from services.sheets_sync.rows import LEAD_ID, Lead, cells_of, erased_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +106,25 @@ def step_for(
     *,
     was_applied: bool,
     uses_guards: bool,
-    rewrite: bool,
+    rewrite: Collection[str] = frozenset(),
 ) -> Step:
     """The one step that makes this lead's row right. No `lead`: the person was erased, and so are the row's cells.
 
-    `was_applied`: the guard of its append is in the spreadsheet. `rewrite`: the row may have been disturbed, so all
-    its cells are to be written.
+    `was_applied`: the guard of its append is in the spreadsheet. `rewrite`: columns to be written in any case, since
+    their cells may have been disturbed.
     """
     belongs = lead is not None and lead.completed_at is not None and lead.merged_into is None
     was_here = bool(places) or known is not None
     if not belongs and (not was_here or (lead is not None and lead.merged_into is None)):
         return Ignore()
-    if lead is None and known is None and rewrite:
-        return Ignore()  # a number that staff put there
     cells = cells_of(lead) if lead is not None else erased_cells(lead_id)
     if places:
-        is_as_known = known is not None and known.status == "written" and not rewrite
-        before: Mapping[str, str] = known.cells if known is not None and is_as_known else {}
-        # The lead id is how the row was found, so it stands there.
+        before: Mapping[str, str] = known.cells if known is not None and known.status == "written" else {}
         changes = {
-            column: cells[column] for column in COLUMNS if column != LEAD_ID and before.get(column) != cells[column]
+            column: text
+            for column, text in cells.items()
+            # The lead id is how the row was found, so it stands there.
+            if column != LEAD_ID and (column in rewrite or before.get(column) != text)
         }
         return Update(places, cells, changes)
     if known is None:

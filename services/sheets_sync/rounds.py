@@ -10,12 +10,12 @@ Updates name row and column by what was read a moment before. Staff may sort or 
 follows, and whatever was touched elsewhere is put right in the next round (`Aftercare`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from services.sheets_sync import metrics
 from services.sheets_sync.aftercare import Aftercare
+from services.sheets_sync.batching import fitting, halves
 from services.sheets_sync.guards import Guards
 from services.sheets_sync.plan import (
     Append,
@@ -36,13 +36,10 @@ from services.sheets_sync.ports import Guard, LeadRecord, Records, Sheet, SheetA
 from services.sheets_sync.tabs import Tabs
 
 MAX_LEADS = 200
-MAX_BATCH_CHARACTERS = 1_000_000
-"""Google recommends requests below 2 MB."""
 ALL_REFUSED = 5
 """So many refusals with nothing accepted are no fault of single leads."""
 
 Cells = Mapping[str, str]
-Content = TypeVar("Content")
 
 
 @dataclass(slots=True)
@@ -61,36 +58,39 @@ class Outcomes:
 class Rounds:
     """The rounds of one spreadsheet, one at a time."""
 
-    def __init__(self, sheet: Sheet, records: Records, tabs: Tabs) -> None:
+    def __init__(self, sheet: Sheet, records: Records, tabs: Tabs, *, unclear_wait_seconds: float) -> None:
         self._sheet = sheet
         self._records = records
         self._tabs = tabs
         self._guards = Guards(sheet, records)
-        self._aftercare = Aftercare(sheet)
+        self._aftercare = Aftercare(sheet, records, unclear_wait_seconds=unclear_wait_seconds)
 
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether a round is needed although no work waits."""
-        return self._aftercare.is_due
+    def due_in(self) -> float | None:
+        """Seconds until a round is needed although no work waits; None: none is."""
+        return self._aftercare.due_in()
 
     async def run(self, lead_ids: Sequence[int]) -> Outcomes:
         """Make these leads' rows right, as far as one round can. Raises `SheetAway`, `OwnershipLost`, `RecordsAway`."""
         outcomes = Outcomes()
-        wanted = list(dict.fromkeys([*self._aftercare.leads, *lead_ids]))[:MAX_LEADS]
+        wanted = list(dict.fromkeys([*self._aftercare.columns, *lead_ids]))[:MAX_LEADS]
         records = await self._records.load(wanted)
-        if not self._aftercare.is_due and not any(map(_may_have_row, records.values())):
+        if self._aftercare.due_in() != 0 and not any(map(_may_have_row, records.values())):
             outcomes.done = dict.fromkeys(records, "ignored")
             return outcomes
         applied = await self._guards.applied(records)
         views = await self._look_with_room()
-        await self._aftercare.clear_strays()
+        await self._aftercare.inspect(views)
         steps = self._steps(records, views, applied)
         await self._settle_without_writing(steps, outcomes)
         before = {view.title: view for view in views}
         updated = await self._update(steps, before, outcomes)
-        appended = await self._append(steps, views[-1], records, outcomes)
-        if updated or appended:
-            await self._check(steps, updated, appended, before, views[-1], outcomes)
+        try:
+            appended = await self._append(steps, views[-1], records, outcomes)
+            if updated or appended:
+                await self._check(steps, updated, appended, before, views[-1], outcomes)
+        except SheetAway:
+            self._aftercare.unchecked(*_all_of(updated, steps))
+            raise
         await self._guards.sweep()
         return outcomes
 
@@ -112,7 +112,7 @@ class Rounds:
                 places_of(lead_id, views),
                 was_applied=record.known is not None and applied.get(record.known.guard_id) == str(lead_id),
                 uses_guards=self._guards.are_accepted,
-                rewrite=lead_id in self._aftercare.leads,
+                rewrite=self._aftercare.columns.get(lead_id, frozenset()),
             )
             for lead_id, record in records.items()
         }
@@ -144,8 +144,16 @@ class Rounds:
             for lead_id, step in steps.items()
             if isinstance(step, Update) and step.changes
         }
-        batch = _fitting(changed, lambda writes: sum(len(write.text) for write in writes))
-        written = await self._write_cells(batch, outcomes) if batch else {}
+        batch = fitting(changed, lambda writes: sum(len(write.text) for write in writes))
+        accepted_before = outcomes.accepted
+        try:
+            written = await self._write_cells(batch, outcomes) if batch else {}
+        except SheetAway as away:
+            if away.is_unclear:
+                self._aftercare.unclear(*_all_of(batch, steps))
+            elif outcomes.accepted > accepted_before:
+                self._aftercare.unchecked(*_all_of(batch, steps))
+            raise
         _raise_if_nothing_is_accepted(batch, outcomes)
         metrics.ROWS.labels("updated").inc(len(written))
         return written
@@ -158,7 +166,7 @@ class Rounds:
             if len(batch) == 1:
                 _refuse(batch, error, outcomes)
                 return {}
-            first, second = _halves(batch)
+            first, second = halves(batch)
             return await self._write_cells(first, outcomes) | await self._write_cells(second, outcomes)
         outcomes.accepted += len(batch)
         return batch
@@ -168,7 +176,7 @@ class Rounds:
     ) -> dict[int, Cells]:
         """Append the absent rows; returns the cells of those that were, by lead."""
         absent: dict[int, Cells] = {lead_id: step.cells for lead_id, step in steps.items() if isinstance(step, Append)}
-        batch = _fitting(absent, lambda cells: sum(map(len, cells.values())))
+        batch = fitting(absent, lambda cells: sum(map(len, cells.values())))
         if not batch:
             return {}
         guards = await self._records.start_appending(list(batch), view.title, guarded=self._guards.are_accepted)
@@ -208,7 +216,7 @@ class Rounds:
             if len(batch) == 1:
                 _refuse(batch, error, outcomes)
                 return {}
-            first, second = _halves(batch)
+            first, second = halves(batch)
             appended = await self._append_rows(first, view, guards, outcomes, is_half=True)
             return appended | await self._append_rows(second, view, guards, outcomes, is_half=True)
         outcomes.accepted += len(batch)
@@ -236,7 +244,7 @@ class Rounds:
                 outcomes.done[lead_id] = "written"
                 self._aftercare.settle(lead_id)
             else:
-                self._aftercare.disturbed(lead_id, writes, after)
+                self._aftercare.disturbed(lead_id, _changes(step), writes)
         lost: dict[int, Cells] = {}
         for lead_id, cells in appended.items():
             written.append(Written(lead_id, target.title, cells))
@@ -254,22 +262,16 @@ def _may_have_row(record: LeadRecord) -> bool:
     return record.known is not None or record.lead is None or record.lead.completed_at is not None
 
 
-def _fitting(contents: Mapping[int, Content], size_of: Callable[[Content], int]) -> dict[int, Content]:
-    """As many as fit into one request, at least one; the others come in the next round."""
-    batch: dict[int, Content] = {}
-    size = 0
-    for lead_id, content in contents.items():
-        size += size_of(content)
-        if batch and size > MAX_BATCH_CHARACTERS:
-            break
-        batch[lead_id] = content
-    return batch
+def _all_of(
+    batch: Mapping[int, Sequence[CellWrite]], steps: Mapping[int, Step]
+) -> tuple[list[tuple[str, str]], list[CellWrite]]:
+    """What was written to whichever lead: columns with their texts, and the cells."""
+    changes = [change for lead_id in batch for change in _changes(steps[lead_id]).items()]
+    return changes, [write for writes in batch.values() for write in writes]
 
 
-def _halves(batch: Mapping[int, Content]) -> tuple[dict[int, Content], dict[int, Content]]:
-    items = list(batch.items())
-    middle = len(items) // 2
-    return dict(items[:middle]), dict(items[middle:])
+def _changes(step: Step) -> Mapping[str, str]:
+    return step.changes if isinstance(step, Update) else {}
 
 
 def _refuse(batch: Mapping[int, object], error: SheetRefused, outcomes: Outcomes) -> None:

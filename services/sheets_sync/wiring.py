@@ -79,7 +79,7 @@ async def _writing(settings: Settings, engine: AsyncEngine, stack: contextlib.As
     )
     tabs = Tabs(sheet, records, name=settings.google_sheet_name, max_rows=settings.max_tab_rows)
     writer = SheetWriter(
-        Rounds(sheet, records, tabs),
+        Rounds(sheet, records, tabs, unclear_wait_seconds=settings.unclear_wait_seconds),
         records,
         RedisDeadLetters(redis),
         quota=quota,

@@ -7,7 +7,7 @@ from tests.eventually import eventually
 from tests.integration.sheets_sync.world import World
 
 
-async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_itself(self, world: World) -> None:
+async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_itself(world: World) -> None:
     await world.faults(
         {"match": "/token", "kind": "status", "status": 400, "body": {"error": "invalid_grant"}},
     )
@@ -36,7 +36,7 @@ async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_it
     ("status", "cause"),
     [(503, "google_away"), (429, "google_quota"), (403, "google_permission"), (404, "google_not_found")],
 )
-async def test_every_way_of_being_away_is_named(self, world: World, status: int, cause: str) -> None:
+async def test_every_way_of_being_away_is_named(world: World, status: int, cause: str) -> None:
     await world.faults({"match": "/v4/", "kind": "status", "status": status})
     async with world.sheets_sync():
         work = await world.complete(1001)
@@ -47,7 +47,7 @@ async def test_every_way_of_being_away_is_named(self, world: World, status: int,
     assert alert["cause"] == cause
 
 
-async def test_a_google_that_refuses_everything_is_away_too(self, world: World) -> None:
+async def test_a_google_that_refuses_everything_is_away_too(world: World) -> None:
     async with world.sheets_sync():
         await world.written(*await world.complete(1001))
         world.refusals.words = ["appendCells"]
@@ -60,7 +60,7 @@ async def test_a_google_that_refuses_everything_is_away_too(self, world: World) 
     assert await world.rows(dead_letters) == []
 
 
-async def test_nothing_listens_at_googles_address(self, world: World) -> None:
+async def test_nothing_listens_at_googles_address(world: World) -> None:
     async with world.sheets_sync(GOOGLE_SHEETS_API_URL="http://127.0.0.1:1/"):
         await world.complete(1001)
         (alert,) = await eventually(world.alerts)

@@ -12,7 +12,7 @@ from tests.integration.sheets_sync.world import World
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-async def test_an_append_that_fails_somehow_gives_one_row_per_lead(self, world: World, fault: dict[str, Any]) -> None:
+async def test_an_append_that_fails_somehow_gives_one_row_per_lead(world: World, fault: dict[str, Any]) -> None:
     world.refusals.words = ["createDeveloperMetadata"]
     async with world.sheets_sync(GOOGLE_CALL_TIMEOUT_SECONDS="0.5"):
         await world.written(*await world.complete(1001))
@@ -24,7 +24,7 @@ async def test_an_append_that_fails_somehow_gives_one_row_per_lead(self, world: 
     assert world.refusals.counted == 2
 
 
-async def test_an_unclear_append_is_not_repeated_before_it_can_no_longer_land(self, world: World) -> None:
+async def test_an_unclear_append_is_not_repeated_before_it_can_no_longer_land(world: World) -> None:
     world.refusals.words = ["createDeveloperMetadata"]
     async with world.sheets_sync(UNCLEAR_WAIT_SECONDS="2"):
         await world.written(*await world.complete(1001))
@@ -35,7 +35,7 @@ async def test_an_unclear_append_is_not_repeated_before_it_can_no_longer_land(se
     assert time.monotonic() - began >= 2
 
 
-async def test_an_append_that_was_certainly_not_applied_is_repeated_at_once(self, world: World) -> None:
+async def test_an_append_that_was_certainly_not_applied_is_repeated_at_once(world: World) -> None:
     world.refusals.words = ["createDeveloperMetadata"]
     async with world.sheets_sync(UNCLEAR_WAIT_SECONDS="60"):
         await world.written(*await world.complete(1001))
@@ -45,7 +45,7 @@ async def test_an_append_that_was_certainly_not_applied_is_repeated_at_once(self
     assert await world.ids_in_sheet() == ["1001", "1002"]
 
 
-async def test_the_successor_of_a_killed_process_waits_as_well(self, world: World, tmp_path: Path) -> None:
+async def test_the_successor_of_a_killed_process_waits_as_well(world: World, tmp_path: Path) -> None:
     world.refusals.words = ["createDeveloperMetadata"]
     log = tmp_path / "log"
     with world.process(log) as process:

@@ -199,12 +199,6 @@ class World:
         report = await self.control("faults")
         return bool(len(report["injected"]) == sum(rule["fired"] for rule in report["rules"]))
 
-    async def is_quiet(self) -> bool:
-        """Whether Google has heard nothing for half a second."""
-        before = await self.requests()
-        await asyncio.sleep(0.5)
-        return before == await self.requests()
-
     async def by_hand(self, op: str, **body: Any) -> None:
         await self.control("edit", {"op": op, **body})
 

@@ -52,7 +52,7 @@ def known(**but: Any) -> Known:
 
 
 def step(lead: Lead | None, record: Known | None, places: list[Place], **but: Any) -> Step:
-    facts: dict[str, Any] = {"was_applied": False, "uses_guards": True, "rewrite": False}
+    facts: dict[str, Any] = {"was_applied": False, "uses_guards": True}
     return step_for(1001, lead, record, places, **{**facts, **but})
 
 
@@ -87,7 +87,6 @@ def step(lead: Lead | None, record: Known | None, places: list[Place], **but: An
         ("merged, never written", MERGED, None, [], {}, Ignore()),
         ("merged, its append may still land", MERGED, known(status="appending"), [], {}, Append(cells_of(MERGED))),
         ("erased, never written", None, None, [], {}, Ignore()),
-        ("a number of the staff's in our column", None, None, ROW, {"rewrite": True}, Ignore()),
     ],
 )
 def test_each_situation_has_one_step(
@@ -111,8 +110,8 @@ def test_a_row_that_was_found_without_a_record_is_written_in_full_and_never_doub
     assert set(changes(step(LEAD, None, ROW))) == set(COLUMNS) - {"lead_id"}
 
 
-def test_a_row_that_may_have_been_disturbed_is_written_in_full() -> None:
-    assert set(changes(step(LEAD, known(), ROW, rewrite=True))) == set(COLUMNS) - {"lead_id"}
+def test_cells_that_may_have_been_disturbed_are_written_in_any_case() -> None:
+    assert changes(step(LEAD, known(), ROW, rewrite={"budget"})) == {"budget": "500jt"}
 
 
 def test_a_deleted_row_that_staff_brought_back_is_kept_up_again() -> None:
