@@ -5,7 +5,7 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format migrate clean
+.PHONY: help up test faults check format migrate clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,10 @@ up: ## Start everything on this machine: servers, services, stand-ins, the demo 
 test: ## The whole test suite; ARGS="-k form -x" goes to pytest
 	@dev/bootstrap develop
 	@.venv/bin/python -m pytest $(ARGS)
+
+faults: ## Hurt everything under load for about 15 minutes; ARGS="--seed 7 --minutes 5 --leads 1000"
+	@dev/bootstrap develop
+	@.venv/bin/python -m bench.faults $(ARGS)
 
 check: ## Lint, format, types and import rules
 	@dev/bootstrap develop

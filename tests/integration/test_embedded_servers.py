@@ -1,6 +1,7 @@
 """The servers of `make up`: data lasts, whoever is killed, and nothing is left behind."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import subprocess
@@ -94,13 +95,20 @@ def test_acknowledged_entries_survive_sigkill_of_the_server(kept_redis: Embedded
 
 
 async def test_a_paused_server_keeps_connections_and_answers_nothing(postgres: EmbeddedPostgres) -> None:
-    postgres.pause()
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(_query(postgres.url, "SELECT 1"), 0.5)
+    engine = create_async_engine(sqlalchemy_url(postgres.url), poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.execute(sa.text("SELECT 1"))
 
-    postgres.resume()
+        postgres.pause()
+        asked = asyncio.ensure_future(connection.execute(sa.text("SELECT 2")))
+        answered, _ = await asyncio.wait([asked], timeout=0.5)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(_query(postgres.url, "SELECT 1"), 0.2)
+        postgres.resume()
 
-    assert await _query(postgres.url, "SELECT 1") == [(1,)]
+        assert not answered
+        assert (await asked).scalar_one() == 2
+    await engine.dispose()
 
 
 async def test_without_the_password_nobody_enters(postgres: EmbeddedPostgres, kept_redis: EmbeddedRedis) -> None:
@@ -149,25 +157,23 @@ def test_a_lock_file_that_names_a_stranger_is_no_obstacle(postgres: EmbeddedPost
     owner = Path(f"/proc/{postgres.child.pid}").stat().st_uid  # PostgreSQL minds only processes of its own user
     postgres.kill()
     lock_file = folder / "postgres" / "cluster" / "postmaster.pid"
-    with subprocess.Popen(["sleep", "60"], user=owner, cwd="/") as stranger:
+    with _stranger(user=owner) as stranger:
         lock_file.write_text("\n".join([str(stranger.pid), *lock_file.read_text().splitlines()[1:]]) + "\n")
 
         postgres.start()
 
         assert stranger.poll() is None
-        stranger.kill()
     assert asyncio.run(_query(postgres.url, "SELECT 1")) == [(1,)]
 
 
 def test_a_recorded_pid_that_now_belongs_to_a_stranger_is_left_alone(kept_redis: EmbeddedRedis, folder: Path) -> None:
     kept_redis.kill()
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger:
+    with _stranger() as stranger:
         (folder / "redis" / "process.json").write_text(f'{{"pid": {stranger.pid}, "started": 1, "boot": "earlier"}}')
 
         kept_redis.start()
 
         assert stranger.poll() is None
-        stranger.kill()
 
 
 @pytest.mark.parametrize("server_class", [EmbeddedPostgres, EmbeddedRedis])
@@ -203,6 +209,16 @@ def test_stopping_is_quick_with_connections_open(postgres: EmbeddedPostgres) -> 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root is needed to become somebody else")
 def test_root_s_server_runs_as_somebody_else(postgres: EmbeddedPostgres) -> None:
     assert Path(f"/proc/{postgres.child.pid}").stat().st_uid != 0
+
+
+@contextlib.contextmanager
+def _stranger(user: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has nothing to do with us."""
+    with subprocess.Popen(["sleep", "60"], user=user, cwd="/") as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _owner_of_servers(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:

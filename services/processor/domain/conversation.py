@@ -57,7 +57,7 @@ def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts,
         effects.append(RaiseAlert(alert, rule))
         if alert in ("lead_waiting", "partnership_followup"):
             after = replace(after, waiting_alert_at=burst[-1].received_at)
-    if rule is Rule.COMPLETED_FORM:
+    if rule in (Rule.COMPLETED_FORM, Rule.COMPLETED_LATE):
         effects.append(SyncSheet("completed"))
     elif lead.completed_at is not None and (reading.fields or reading.phone):
         effects.append(SyncSheet("corrected" if reading.fields else "phone_known"))
@@ -119,7 +119,10 @@ def staff_wrote(lead: Lead, message: Message, now: datetime) -> Decision:
 def _rule(lead: Lead, reading: Reading, policy: Policy) -> Rule:
     if lead.blocked:
         return Rule.BLOCKED
+    complete = not missing({**lead.form, **reading.fields})
     if not reading.live:
+        if complete and lead.state in FORM_STATES:
+            return Rule.COMPLETED_LATE  # not answered, but the row must not wait for another message
         return Rule.STALE if reading.has_stale else Rule.LATE if reading.has_late else Rule.NOTED
     if lead.state in HUMAN_STATES:
         return _unless_only_edits(reading, Rule.HUMAN_TALKS)
@@ -129,7 +132,6 @@ def _rule(lead: Lead, reading: Reading, policy: Policy) -> Rule:
         if reading.fields or reading.phone:
             return Rule.CORRECTED
         return _unless_only_edits(reading, Rule.THANKED if reading.is_thanks else Rule.POST_FORM_CONTACT)
-    complete = not missing({**lead.form, **reading.fields})
     if reading.fields or reading.phone or (complete and lead.state in FORM_STATES):
         return Rule.COMPLETED_FORM if complete else Rule.GAVE_FIELDS
     if reading.choice is not None:

@@ -41,6 +41,7 @@ class Rule(StrEnum):
     BLOCKED = "blocked"
     STALE = "stale"
     LATE = "late"
+    COMPLETED_LATE = "completed_late"
     HUMAN_TALKS = "human_talks"
     QUESTION_UNSEEN = "question_unseen"
     NOTED = "noted"
@@ -109,6 +110,7 @@ TRANSITIONS: Mapping[State, Mapping[Rule, Transition]] = {
         state: {
             Rule.GAVE_FIELDS: Transition(State.FORM_IN_PROGRESS, ("form_missing",)),
             Rule.COMPLETED_FORM: Transition(State.FORM_COMPLETED, ("form_completed",), "form_completed"),
+            Rule.COMPLETED_LATE: Transition(State.FORM_COMPLETED, (), "form_completed"),
             Rule.NO_FIELD: Transition(state, ("form_no_field",)),
             Rule.ASKED_AGAIN: Transition(state, ("form_missing_again",)),
             Rule.TEXT_PLEASE: Transition(state, ("text_please+form_missing_again",)),

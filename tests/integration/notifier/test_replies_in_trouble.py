@@ -82,7 +82,7 @@ async def test_a_session_that_is_away_pauses_and_resumes_in_order_by_itself(
     async with world.notifier():
         ids = await world.replies([(1001, seq, f"1001/{seq}", {"last_seq": "3"}) for seq in (1, 2, 3)])
         ids += await world.replies([(1005, 1, "1005/1", {})])
-        await eventually(world.system_alerts)
+        await eventually(world.system_alerts, within=20)
         assert await world.sent() == []
         assert await world.attempts() == []
         await world.waha_fails()
@@ -91,7 +91,7 @@ async def test_a_session_that_is_away_pauses_and_resumes_in_order_by_itself(
         sent = await world.sent()
         assert [text for text in sent if text.startswith("1001")] == ["1001/1", "1001/2", "1001/3"]
         assert len(sent) == 4
-        trouble, clear = await eventually(lambda: both(world)) or []
+        trouble, clear = await eventually(lambda: both(world), within=20) or []
         assert trouble["cause"] == clear["cause"] == "waha_away:default"
         assert "4 balasan menunggu" in trouble["text"]
         assert clear["clear"] == "1"
@@ -108,7 +108,7 @@ async def test_one_session_being_away_does_not_hold_up_another(world: World) -> 
     await world.control(world.waha_url, "session", {"session": "second", "status": "STOPPED"})
     async with world.notifier():
         waiting = await world.reply(1001, 1, "tertahan", session="second")
-        await eventually(world.system_alerts)
+        await eventually(world.system_alerts, within=20)
         running = await world.reply(1005, 1, "jalan")
         await eventually(world.finished(running), within=2)
         assert await world.outcome(waiting) is None

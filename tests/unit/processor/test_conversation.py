@@ -405,3 +405,16 @@ def test_a_known_number_is_not_replaced_by_a_typed_one() -> None:
     decision = decided(a_lead(State.FORM_SENT), a_burst("0899 9999 9999"))
 
     assert decision.lead.phone == "6281234567890"
+
+
+@pytest.mark.parametrize("remark", [{"late": True}, {"stale": True}])
+def test_a_late_message_that_completes_the_form_makes_the_row_and_says_nothing(remark: dict[str, Any]) -> None:
+    form = {name: value for name, value in FULL_FORM.items() if name is not Field.BUDGET}
+    lead = a_lead(State.FORM_IN_PROGRESS, form=form)
+
+    decision = decided(lead, [a_message("Budget: 100 juta", **remark)])
+
+    assert decision.lead.state is State.FORM_COMPLETED
+    assert sheet_syncs_of(decision) == ["completed"]
+    assert alerts_of(decision) == ["form_completed"]
+    assert replies_of(decision) == []
