@@ -18,7 +18,7 @@ from tests.servers.ladder import Ladder, NoServerError, postgres_ladder, redis_l
 from tests.tools import find_chromium, missing_tool
 
 _EXAMPLE = Path(__file__).parents[1] / ".env.example"
-_NEEDS_SERVER = {"database_url", "unmigrated_database_url", "redis_url", "killable_postgres", "killable_redis"}
+_NEEDS_SERVER = {"databases", "redis_databases", "killable_postgres", "killable_redis"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _NEEDS_SERVER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.integration)
+            # Real servers on a busy machine can be late once; a second failure counts, and every repetition is named.
+            item.add_marker(pytest.mark.flaky(reruns=1))
         tools = [mark.args[0] for mark in item.iter_markers("tool")]
         if item.get_closest_marker("browser"):
             tools.append("chromium")
