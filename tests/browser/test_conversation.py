@@ -42,9 +42,10 @@ def system(
     """One system for all tests here; each writes as leads of its own."""
     with (
         databases.fresh() as database_url,
+        redis_databases.reserved() as redis_url,
         RunningSystem(
             database_url=database_url,
-            redis_url=redis_databases.fresh(),
+            redis_url=redis_url,
             folder=tmp_path_factory.mktemp("system"),
             settings={} if PICTURE else QUICK,  # a picture is of the real pace: seen ticks, typing
             with_demo_page=True,

@@ -21,7 +21,8 @@ def system(
     folder: Path = tmp_path_factory.mktemp("system")
     with (
         databases.fresh() as database_url,
-        RunningSystem(database_url=database_url, redis_url=redis_databases.fresh(), folder=folder) as running,
+        redis_databases.reserved() as redis_url,
+        RunningSystem(database_url=database_url, redis_url=redis_url, folder=folder) as running,
     ):
         yield running
 

@@ -37,9 +37,10 @@ def system(
 ) -> Iterator[RunningSystem]:
     with (
         databases.fresh() as database_url,
+        redis_databases.reserved() as redis_url,
         RunningSystem(
             database_url=database_url,
-            redis_url=redis_databases.fresh(),
+            redis_url=redis_url,
             folder=tmp_path_factory.mktemp("transcripts"),
             settings=SETTINGS,
         ) as running,

@@ -80,10 +80,24 @@ class RedisDatabases:
         self._count = int(client.config_get("databases")["databases"] or 16)
         client.close()
         self._next = 0
+        self._reserved: set[int] = set()
+
+    @contextlib.contextmanager
+    def reserved(self) -> Iterator[str]:
+        """The URL of an empty logical database that nobody else gets meanwhile: for what outlives one test."""
+        url = self.fresh()
+        number = self._next
+        self._reserved.add(number)
+        try:
+            yield url
+        finally:
+            self._reserved.discard(number)
 
     def fresh(self) -> str:
         """The URL of an empty logical database; never 0, which may hold something on a server that was given to us."""
         self._next = self._next % (self._count - 1) + 1
+        while self._next in self._reserved:
+            self._next = self._next % (self._count - 1) + 1
         url = with_path(self._url, str(self._next))
         client = redis.Redis.from_url(url, socket_timeout=5)
         client.flushdb()
