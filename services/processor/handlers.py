@@ -18,12 +18,11 @@ from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
 from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
-from services.processor.ports import Arrival, Audited, Changes, Conflict, Known, LeadStore
+from services.processor.ports import Arrival, Audited, Changes, Conflict, FallbackWaits, Known, LeadStore
 from shared.clock import utc_now
 from shared.outbox import OutboxRow
 
 _TRIES = 8
-_FALLBACK_PAGE = 500
 _FROM_A_LEAD = frozenset({"message", "edited", "revoked"})
 NO_SUCH_LEAD = "there is no such lead"
 _SESSION_DOWN = frozenset({"STOPPED", "FAILED", "SCAN_QR_CODE"})
@@ -39,6 +38,10 @@ class Handled:
     """Not taken in yet: to be handled again in a moment, still unacknowledged."""
     aliases: dict[str, str]
     """LID -> phone, as far as this batch brought them together."""
+
+    def __add__(self, later: "Handled") -> "Handled":
+        """Both batches as one, the later one's view of a lead last."""
+        return Handled(self.leads + later.leads, self.deferred + later.deferred, self.aliases | later.aliases)
 
 
 Publish = Callable[[Sequence[OutboxRow]], Awaitable[None]]
@@ -56,16 +59,23 @@ class BatchHandler:
         self._policy = policy
 
     async def handle(
-        self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
+        self,
+        arrivals: Sequence[Arrival],
+        due: Sequence[int],
+        epochs: Mapping[int, int],
+        texts: Texts,
+        *,
+        beside_fallback: bool = False,
     ) -> Handled:
         """Bring everything into effect and publish it.
 
         Raises `Fenced`, `StoreAway`, or `Conflict` after too many lost races; then nothing has taken effect (after
-        `StoreAway` it may have, which a repetition finds out).
+        `StoreAway` it may have, which a repetition finds out). Raises `FallbackWaits` unless told that the arrivals are
+        in order `beside_fallback`, the rows of the fallback table.
         """
         for attempt in range(_TRIES):
             try:
-                return await self._once(arrivals, due, epochs, texts)
+                return await self._once(arrivals, due, epochs, texts, beside_fallback)
             except Conflict as conflict:
                 CONFLICTS.labels(str(conflict)).inc()
                 logger.debug("Batch read again", reason=str(conflict), attempt=attempt)
@@ -73,16 +83,16 @@ class BatchHandler:
         raise lost
 
     async def _once(
-        self, arrivals: Sequence[Arrival], due: Sequence[int], epochs: Mapping[int, int], texts: Texts
+        self,
+        arrivals: Sequence[Arrival],
+        due: Sequence[int],
+        epochs: Mapping[int, int],
+        texts: Texts,
+        beside_fallback: bool,
     ) -> Handled:
         known = await self._known(arrivals, epochs)
-        while known.fallback_waits and not any(arrival.fallback_id for arrival in arrivals):
-            waiting = await self._store.fallback(list(epochs), _FALLBACK_PAGE)
-            if len(waiting) == _FALLBACK_PAGE:
-                await self._once(waiting, (), epochs, texts)
-            else:
-                arrivals = sorted([*waiting, *arrivals], key=lambda arrival: arrival.event.received)
-            known = await self._known(arrivals, epochs)
+        if known.fallback_waits and not beside_fallback:
+            raise FallbackWaits
         changes = Changes(epochs=epochs)
         fresh = self._fresh(arrivals, known)
         people = People(known, utc_now())

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.processor.handlers import BatchHandler
+from services.processor.drain import PAGE, Drain, in_order
+from services.processor.handlers import BatchHandler, Handled
 from services.processor.lookups import Lookups, PhoneBook
 from services.processor.metrics import BATCH_SECONDS, BATCH_SIZE, LAST_PROGRESS, OPEN_BURSTS, SET_ASIDE
-from services.processor.ports import TRIES, Arrival, Conflict, DeadLetter, Fenced, LeadStore, StoreAway
+from services.processor.ports import TRIES, Arrival, Conflict, DeadLetter, FallbackWaits, Fenced, LeadStore, StoreAway
 from services.processor.texts import TextBook
 from services.processor.timers import DueTimes
 from shared.clock import utc_now
@@ -33,7 +34,6 @@ from shared.streams.relay import Relay, Sweep
 _READ_COUNT = 64
 _DUE_LIMIT = 200
 _IDLE_SECONDS = 1.0
-_FALLBACK_LIMIT = 500
 _AGAIN_SECONDS = 0.5
 _DUE_HORIZON = timedelta(days=1)
 
@@ -67,6 +67,7 @@ class Lane:
         self._again_at = 0.0
         self._sweep = Sweep()
         self._due = DueTimes()
+        self._drain = Drain(store, intake)
         self._epochs: dict[int, int] = {}
         self._redis_away = False
         self._net_at = 0.0
@@ -102,7 +103,9 @@ class Lane:
         entries = await self._read()
         arrivals = await self._arrivals(entries)
         if self._redis_away and self._epochs:
-            arrivals = await self._store.fallback(list(self._epochs), _FALLBACK_LIMIT)
+            arrivals = await self._drain.everything(self._epochs)
+        elif rows := self._drain.due():
+            arrivals = in_order(arrivals, rows)
         ready = [*self._again(), *self._lookups.sift(arrivals)]
         due = [lead for lead, partition in self._due.due(utc_now(), _DUE_LIMIT) if partition in self._epochs]
         if ready or due:
@@ -118,6 +121,7 @@ class Lane:
         """What waits in memory is unacknowledged, so it is read again."""
         self._lookups.drop()
         self._deferred.clear()
+        self._drain.drop()
 
     def _again(self) -> list[Arrival]:
         if not self._deferred or time.monotonic() < self._again_at:
@@ -187,7 +191,7 @@ class Lane:
         """Handle, or find the message that can't be; returns what is to be handled again in a moment."""
         started = time.perf_counter()
         try:
-            handled = await self._handler.handle(arrivals, due, self._epochs, self._texts.current)
+            handled = await self._handle_in_order(arrivals, due)
         except (Fenced, StoreAway, Conflict):
             raise
         except Exception as error:
@@ -203,6 +207,23 @@ class Lane:
         await self._remember(handled.aliases)
         return handled.deferred
 
+    async def _handle_in_order(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> Handled:
+        """Handle, and beside the entries of the streams whatever the fallback table holds from before them."""
+        texts = self._texts.current
+        if not arrivals or (self._redis_away or all(arrival.entry is None for arrival in arrivals)):
+            return await self._handler.handle(arrivals, due, self._epochs, texts, beside_fallback=True)
+        try:
+            return await self._handler.handle(arrivals, due, self._epochs, texts)
+        except FallbackWaits:
+            handled = Handled([], [], {})
+        while len(rows := await self._drain.before([a for a in arrivals if a.entry is not None])) == PAGE:
+            end = rows[-1].event.received
+            early = in_order([a for a in arrivals if a.event.received <= end], self._lookups.sift(rows))
+            handled += await self._handler.handle(early, (), self._epochs, texts, beside_fallback=True)
+            arrivals = [a for a in arrivals if a.event.received > end]
+        together = in_order(arrivals, self._lookups.sift(rows))
+        return handled + await self._handler.handle(together, due, self._epochs, texts, beside_fallback=True)
+
     async def _isolate(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> list[Arrival]:
         self._relay.doubt(self._epochs)
         if len(arrivals) + len(due) > 1:
@@ -217,7 +238,7 @@ class Lane:
             logger.warning("A message can't be handled", attempt=attempt - 1, error=repr(error)[:200])
             await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
             try:
-                handled = await self._handler.handle(arrivals, due, self._epochs, self._texts.current)
+                handled = await self._handle_in_order(arrivals, due)
             except (Fenced, StoreAway, Conflict):
                 raise
             except Exception as again:
@@ -298,11 +319,10 @@ class Lane:
         except REDIS_AWAY as error:
             self._lost_redis(error)
             return
-        if time.monotonic() - self._net_at >= 1.0:
+        if self._drain.is_behind or time.monotonic() - self._net_at >= 1.0:
             self._net_at = time.monotonic()
-            self._intake.ring_all()
-            if waiting := await self._store.fallback(list(self._epochs), _FALLBACK_LIMIT):
-                await self._handle(waiting, ())
+            self._intake.ring(self._epochs)
+            await self._drain.look(self._epochs)
 
 
 def _seconds_until(moment: datetime) -> float:

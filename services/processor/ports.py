@@ -24,6 +24,10 @@ class Conflict(Exception):
     """PostgreSQL refused: a lead, an address or a key changed since it was read. Nothing was written; read again."""
 
 
+class FallbackWaits(Exception):
+    """There are rows in the fallback table; nothing was done, since some may come before what was to be handled."""
+
+
 class StoreAway(Exception):
     """PostgreSQL can't be reached or gave no answer; a commit may or may not have happened."""
 
@@ -151,8 +155,8 @@ class LeadStore(Protocol):
     async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
         """Leads by id."""
 
-    async def fallback(self, partitions: Sequence[int], limit: int) -> list[Arrival]:
-        """Events accepted while Redis was away, oldest first."""
+    async def fallback(self, until: Mapping[int, datetime], limit: int) -> list[Arrival]:
+        """Events accepted while Redis was away, oldest first: per partition those received until the time given."""
 
     async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
         """What the bot decided to say to these leads since then."""

@@ -150,7 +150,7 @@ class OutboxConsumer:
             if room > 0:
                 if time.monotonic() >= self._net_due:
                     self._net_due = time.monotonic() + _NET_SECONDS
-                    self._intake.ring_all()
+                    self._intake.ring(self._intake.mine())
                 await handler.take(self._accept(await self._intake.read(min(room, 200))))
                 await self._intake.wait(1.0 if not self._held else 0.25)
             else:

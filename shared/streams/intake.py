@@ -144,9 +144,13 @@ class Intake:
         rung = found.keys() if isinstance(found, dict) else [name for name, _ in found or ()]
         return {names[str(name)] for name in rung}
 
-    def ring_all(self) -> None:
-        """Look into every partition at the next read, bell or no bell: the net below lost door bells."""
-        self._hot |= self._adopted.keys()
+    def ring(self, partitions: Iterable[int]) -> None:
+        """Look into these partitions at the next read, bell or no bell."""
+        self._hot |= self._adopted.keys() & set(partitions)
+
+    def is_at_end(self, partition: int) -> bool:
+        """Whether everything was read that the partition held when it last had news."""
+        return partition in self._adopted and partition not in self._hot
 
     async def read(self, count: int, *, only: Collection[int] | None = None) -> list[Entry]:
         """Up to `count` entries per partition with news, in order within a partition. Raises when Redis is away."""

@@ -88,7 +88,9 @@ _DUE = sa.text("""
 
 _FALLBACK = sa.text("""
     SELECT id, partition, fields FROM inbound_fallback
-    WHERE partition = ANY(CAST(:partitions AS smallint[]))
+    JOIN unnest(CAST(:partitions AS smallint[]), CAST(:until AS timestamptz[])) AS wanted(partition, until)
+        USING (partition)
+    WHERE received_at <= wanted.until
     ORDER BY received_at, id LIMIT :limit
 """)
 
@@ -269,9 +271,10 @@ class PostgresLeadStore:
         rows = await self._rows(_DUE, {"partitions": list(partitions), "until": until})
         return [(row.id, row.due_at, row.partition) for row in rows]
 
-    async def fallback(self, partitions: Sequence[int], limit: int) -> list[Arrival]:
+    async def fallback(self, until: Mapping[int, datetime], limit: int) -> list[Arrival]:
         """See `LeadStore.fallback`."""
-        rows = await self._rows(_FALLBACK, {"partitions": list(partitions), "limit": limit})
+        parameters = {"partitions": list(until), "until": list(until.values()), "limit": limit}
+        rows = await self._rows(_FALLBACK, parameters)
         return [
             Arrival(event=Inbound.from_fields(row.fields), partition=row.partition, fallback_id=row.id) for row in rows
         ]

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.domain.policy import Policy
-from services.processor.ports import Fenced
-from shared.tables import addresses, commands, dead_letters, decisions, inbound_fallback, inbox, leads, messages
+from services.processor.ports import FallbackWaits, Fenced
+from shared.tables import addresses, commands, decisions, inbound_fallback, inbox, leads, messages
 from tests.integration.processor.world import PARTITION, World, says
 
 
@@ -107,18 +107,17 @@ async def test_a_held_burst_is_stored_at_once_and_answered_when_it_is_due(engine
     assert len(impatient.replies()) == 1
 
 
-async def test_the_fallback_is_drained_in_order_before_newer_entries(world: World) -> None:
+async def test_nothing_is_handled_while_rows_of_the_fallback_were_not_looked_at(world: World) -> None:
     first = says("Halo")
-    second = says("1", received=first.received + timedelta(seconds=1))
     async with world.engine.begin() as connection:
         values = {"partition": PARTITION, "received_at": first.received, "fields": first.to_fields()}
         await connection.execute(sa.insert(inbound_fallback).values(values))
 
-    await world.take(second)
+    with pytest.raises(FallbackWaits):
+        await world.take(says("1"), beside_fallback=False)
 
-    assert [row.text for row in await world.rows(messages)] == ["Halo", "1"]
-    assert await world.rows(inbound_fallback) == []
-    assert await world.rows(dead_letters) == []
+    assert await world.rows(messages) == []
+    assert len(await world.rows(inbound_fallback)) == 1
 
 
 async def test_parallel_first_messages_of_one_person_give_one_lead(world: World) -> None:

@@ -34,15 +34,22 @@ class World:
         """What the handler calls after its commit."""
         self.published += rows
 
-    async def take(self, *events: Inbound, due: Sequence[int] = (), epochs: dict[int, int] | None = None) -> Handled:
+    async def take(
+        self,
+        *events: Inbound,
+        due: Sequence[int] = (),
+        epochs: dict[int, int] | None = None,
+        beside_fallback: bool = True,
+    ) -> Handled:
         """Handle the events as one batch of this partition."""
         arrivals = [Arrival(event=event, partition=PARTITION) for event in events]
-        return await self._handler().handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS)
+        handler = self._handler()
+        return await handler.handle(arrivals, due, epochs or EPOCHS, DEFAULT_TEXTS, beside_fallback=beside_fallback)
 
     async def drain(self) -> Handled:
         """Handle what waits in the fallback table, as the owner does within a second."""
-        waiting = await PostgresLeadStore(self.engine).fallback(list(EPOCHS), 100)
-        return await self._handler().handle(waiting, (), EPOCHS, DEFAULT_TEXTS)
+        waiting = await PostgresLeadStore(self.engine).fallback(dict.fromkeys(EPOCHS, utc_now()), 100)
+        return await self._handler().handle(waiting, (), EPOCHS, DEFAULT_TEXTS, beside_fallback=True)
 
     def _handler(self) -> BatchHandler:
         store = PostgresLeadStore(self.engine)

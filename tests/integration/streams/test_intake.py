@@ -85,7 +85,7 @@ async def test_an_outranked_owner_can_neither_read_nor_finish(engine: AsyncEngin
         await _add(redis, 0, "two")
 
         await intake.finish(entries)
-        intake.ring_all()
+        intake.ring([0])
         read = await intake.read(10)
         adopted = await intake.adopt()
         await intake.close()
@@ -105,7 +105,7 @@ async def test_a_flushed_redis_is_read_again_from_its_beginning(engine: AsyncEng
         await _add(redis, 0, "after")
 
         async def read() -> list[Entry]:
-            intake.ring_all()
+            intake.ring([0])
             return await _read_some(intake)
 
         assert _texts(await eventually(read)) == ["after"]

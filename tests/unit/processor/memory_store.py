@@ -61,7 +61,7 @@ class MemoryLeadStore:
     async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
         return [self._loaded(lead_id) for lead_id in lead_ids if lead_id in self.stored_leads]
 
-    async def fallback(self, partitions: Sequence[int], limit: int) -> list[Arrival]:
+    async def fallback(self, until: Mapping[int, datetime], limit: int) -> list[Arrival]:
         return []
 
     async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
