@@ -1,8 +1,10 @@
 """Valid defaults for the domain; a test names only what matters to it."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from services.processor.domain.effects import Decision, RaiseAlert, SendReply, SyncSheet
 from services.processor.domain.form import Field, Value
@@ -64,7 +66,7 @@ def a_message(text: str = "", *, seq: int = 1, at: datetime = NOON, **but: Any) 
         sent_at=at - seconds(1),
         received_at=at,
     )
-    return replace(message, **but)
+    return dataclasses.replace(message, **but)
 
 
 def a_burst(*texts: str, at: datetime = NOON, apart: float = 0.1) -> list[Message]:

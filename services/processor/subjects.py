@@ -1,9 +1,11 @@
 """One person within one batch: the lead as it was read, what arrived for it, and what became of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+
+from msgspec.structs import replace
 
 from services.processor.domain.commands import Command, Refusal, carry_out
 from services.processor.domain.conversation import closes_at, decide, staff_wrote

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -383,7 +384,7 @@ class PostgresLeadStore:
 
 
 def _json(rows: Sequence[T], row_of: Callable[[T], dict[str, Any]]) -> str:
-    return json.dumps([row_of(row) for row in rows], default=str, ensure_ascii=False)
+    return msgspec.json.encode([row_of(row) for row in rows]).decode()
 
 
 def _constraint(error: DBAPIError) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from services.processor.domain.effects import Decision
 from services.processor.domain.form import Field, Value
 from services.processor.domain.lead import Lead, Message, Question
@@ -29,12 +31,11 @@ def lead_from_row(row: Any) -> Lead:
 
 
 def lead_row(lead: Lead) -> dict[str, Any]:
-    """The columns of `LEAD_COLUMNS`, ready for JSON, one version on."""
-    row = {name: getattr(lead, name) for name in _SAME}
+    """The columns of `LEAD_COLUMNS` and what is looked up when loading, ready for JSON, one version on."""
+    row = asdict(lead)
     row["version"] = lead.version + 1
-    row["state"] = lead.state.value
     row["form"] = {name.value: value.to_json() for name, value in lead.form.items()}
-    row["before_human"] = lead.before_human.value if lead.before_human else ""
+    row["before_human"] = lead.before_human or ""
     return row
 
 

@@ -1,7 +1,9 @@
 """What people order: set a state, take over, hand back, block. Each takes its place in the lead's order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from services.processor.domain.effects import Decision, Effect, SendReply, SyncSheet
 from services.processor.domain.form import missing

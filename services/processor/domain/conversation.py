@@ -1,8 +1,9 @@
 """The conversation: which row of the table applies to a burst, and when a burst is closed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from services.processor.domain.effects import Decision, Effect, RaiseAlert, SendReply, SyncSheet
 from services.processor.domain.form import missing

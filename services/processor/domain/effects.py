@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from services.processor.domain.form import Form
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import AlertKind, Rule
@@ -36,8 +38,7 @@ class SyncSheet:
 Effect = SendReply | RaiseAlert | SyncSheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a burst (messages `first_seq` … `last_seq`) or a person's command came to."""
 
     lead: Lead

@@ -1,8 +1,10 @@
 """A lead as the conversation knows it, and the messages it is told of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+
+import msgspec
 
 from services.processor.domain.form import Form
 from shared.identifiers import LeadId
@@ -19,9 +21,11 @@ class Question(Enum):
     """Dropped or set aside: the lead never saw it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
-    """One person. `version` is the one it was read with; sequence numbers count from 1, 0 means none yet."""
+class Lead(msgspec.Struct, frozen=True, kw_only=True):
+    """One person. `version` is the one it was read with; sequence numbers count from 1, 0 means none yet.
+
+    A struct, since each message makes several copies and one of a dataclass this wide costs 14 µs.
+    """
 
     id: LeadId
     partition: int
@@ -36,7 +40,7 @@ class Lead:
     phone: str = ""
     username: str = ""
     name: str = ""
-    form: Form = field(default_factory=dict)
+    form: Form = msgspec.field(default_factory=dict)
     message_seq: int = 0
     decided_seq: int = 0
     reply_seq: int = 0

@@ -1,7 +1,8 @@
 """Two leads that turn out to be one person, because a LID's phone became known."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from services.processor.domain.form import newest as newest_answers
 from services.processor.domain.lead import Lead

@@ -1,9 +1,11 @@
 """One lead's conversation without any store: the clock jumps, bursts close when due, replies take a while."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from services.processor.domain.commands import Command
 from services.processor.domain.effects import Decision
