@@ -4,7 +4,11 @@ redis-py retries by itself, and a retried XADD whose answer was lost is a second
 off. Whoever calls decides what an unclear answer means.
 """
 
-from redis.asyncio import Redis
+from collections.abc import Iterable
+from typing import Any
+
+import hiredis
+from redis.asyncio import Connection, ConnectionPool, Redis, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -31,7 +35,7 @@ __all__ = ["BLOCK_SECONDS", "READER_TIMEOUT_SECONDS", "REDIS_AWAY", "RedisError"
 
 def connect(url: str, *, timeout_seconds: float = 1.0, connections: int = 16) -> Redis:
     """A client without retries; `timeout_seconds` bounds connecting and every answer."""
-    return Redis.from_url(
+    pool = ConnectionPool.from_url(
         url,
         decode_responses=True,
         socket_timeout=timeout_seconds,
@@ -41,3 +45,26 @@ def connect(url: str, *, timeout_seconds: float = 1.0, connections: int = 16) ->
         max_connections=connections,
         retry=Retry(NoBackoff(), 0),
     )
+    pool.connection_class = _PACKED_IN_C.get(pool.connection_class, pool.connection_class)
+    return Redis.from_pool(pool)
+
+
+class _PackedInC:
+    """Packs commands with hiredis, ten times faster: redis-py does so too, but not in its asyncio client."""
+
+    def pack_command(self, *args: Any) -> list[bytes]:
+        return [hiredis.pack_command((*str(args[0]).split(), *args[1:]))]
+
+    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
+        return [b"".join(self.pack_command(*command)[0] for command in commands)]
+
+
+class _PlainConnection(_PackedInC, Connection):
+    pass
+
+
+class _TlsConnection(_PackedInC, SSLConnection):
+    pass
+
+
+_PACKED_IN_C: dict[type, type] = {Connection: _PlainConnection, SSLConnection: _TlsConnection}
