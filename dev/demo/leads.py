@@ -59,7 +59,7 @@ class LeadsWatch:
     """The section ``database``: leads by address, owners by partition, and what waits in tables."""
 
     def __init__(self, *, url: str, board: Board) -> None:
-        self._engine = create_engine(url, application="demo", pool_size=1) if url else None
+        self._engine = create_engine(url, application="demo", pool_size=1, by_index=False) if url else None
         self._board = board
         self.addresses: frozenset[str] = frozenset()
         """The addresses of the people whose chats are shown; whoever reads the chats keeps this up to date."""

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _play(transcripts: Sequence[Transcript], surroundings: Surroundings, *, together: int) -> int:
     """How many deviate."""
-    engine = create_engine(surroundings.database_url, application="transcripts", pool_size=8)
+    engine = create_engine(surroundings.database_url, application="transcripts", pool_size=8, by_index=False)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     free = asyncio.Semaphore(1 if len(transcripts) == 1 else together)
     try:

@@ -19,7 +19,9 @@ _DRAIN_SECONDS = 8.0
 async def run(settings: Settings) -> None:
     """Serve until a signal."""
     async with AsyncExitStack() as stack:
-        engine = create_engine(settings.sqlalchemy_url(), application="admin", pool_size=settings.database_pool_size)
+        engine = create_engine(
+            settings.sqlalchemy_url(), application="admin", pool_size=settings.database_pool_size, by_index=False
+        )
         stack.push_async_callback(engine.dispose)
         redis = connect(settings.redis_address())
         stack.push_async_callback(redis.aclose)
@@ -34,6 +36,6 @@ async def run(settings: Settings) -> None:
             port=settings.health_port,
             enough=lambda problems: "postgres" not in problems,
         )
-        streams = StreamMetrics(redis, settings.partitions)
+        streams = StreamMetrics(redis, engine, settings.partitions)
         tasks = {"api": api, "health": health, "streams": streams.run}
         await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)
