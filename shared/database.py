@@ -1,5 +1,8 @@
 """The PostgreSQL engine: bounded pool, bounded waits, so that a paused server can hang nobody."""
 
+from typing import Any
+
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_TIMEOUT_SECONDS = 3.0
@@ -26,6 +29,8 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         pool_recycle=1800,
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
         connect_args={
             "timeout": CONNECT_TIMEOUT_SECONDS,
             "command_timeout": STATEMENT_TIMEOUT_SECONDS,
@@ -38,3 +43,7 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
             },
         },
     )
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -4,12 +4,12 @@ Each call is a single try; whoever calls decides when there is another. Error bo
 echoes the request.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 from loguru import logger
 from yarl import URL
 
@@ -24,11 +24,18 @@ SIDE_TIMEOUT_SECONDS = 5.0
 CONNECT_TIMEOUT_SECONDS = 3.0
 HISTORY_LIMIT = 20
 
+_SEND_TIMEOUT = aiohttp.ClientTimeout(total=SEND_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS)
+_SIDE_TIMEOUT = aiohttp.ClientTimeout(total=SIDE_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS)
+
 
 def open_http() -> aiohttp.ClientSession:
     """The one session for all calls: connections are kept, their number is bounded by the callers."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, ttl_dns_cache=60)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), json_serialize=_to_json)
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class Waha:
@@ -37,6 +44,7 @@ class Waha:
     def __init__(self, http: aiohttp.ClientSession, *, url: str, api_key: str) -> None:
         self._http = http
         self._url = url
+        self._send_url = URL(url + "/api/sendText", encoded=True)
         self._headers = {"X-Api-Key": api_key} if api_key else {}
 
     async def begin_typing(self, reply: Reply) -> None:
@@ -53,7 +61,7 @@ class Waha:
         body = {"session": reply.session, "chatId": reply.chat, "text": reply.text, "linkPreview": False}
         if reply.chosen_id:
             body["id"] = reply.chosen_id
-        answer = await self._call("POST", "/api/sendText", SEND_TIMEOUT_SECONDS, body=body)
+        answer = await self._call("POST", self._send_url, _SEND_TIMEOUT, body=body)
         if answer.status >= 300:
             raise problem_of(answer)
         return key_id_of(answer.body)
@@ -62,7 +70,7 @@ class Waha:
         """Whether the chat's recent messages hold this reply; None when the engine can't show them."""
         path = f"/api/{quote(reply.session, safe='')}/chats/{quote(reply.chat, safe='')}/messages"
         query = f"?limit={HISTORY_LIMIT}&downloadMedia=false&filter.fromMe=true"
-        answer = await self._call("GET", path + query, SIDE_TIMEOUT_SECONDS)
+        answer = await self._call("GET", URL(self._url + path + query, encoded=True), _SIDE_TIMEOUT)
         if answer.status >= 300:
             problem = problem_of(answer)
             if isinstance(problem, RefusedError):
@@ -75,7 +83,7 @@ class Waha:
     async def _aside(self, call: str, reply: Reply) -> None:
         body = {"session": reply.session, "chatId": reply.chat}
         try:
-            answer = await self._call("POST", f"/api/{call}", SIDE_TIMEOUT_SECONDS, body=body)
+            answer = await self._call("POST", URL(f"{self._url}/api/{call}", encoded=True), _SIDE_TIMEOUT, body=body)
             reason = f"status {answer.status}" if answer.status >= 300 else ""
         except AwayError as error:
             reason = error.reason
@@ -84,17 +92,15 @@ class Waha:
             logger.debug("A side call failed", call=call, lead_id=reply.lead_id, reason=reason)
 
     async def _call(
-        self, method: str, path: str, timeout_seconds: float, *, body: Mapping[str, object] | None = None
+        self, method: str, url: URL, bounds: aiohttp.ClientTimeout, *, body: Mapping[str, object] | None = None
     ) -> Answer:
-        timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=CONNECT_TIMEOUT_SECONDS)
-        url = URL(self._url + path, encoded=True)
         try:
-            async with self._http.request(method, url, json=body, headers=self._headers, timeout=timeout) as response:
+            async with self._http.request(method, url, json=body, headers=self._headers, timeout=bounds) as response:
                 return Answer(response.status, await _body_of(response), response.headers.get("Retry-After", ""))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise AwayError(f"WAHA can't be reached: {type(error).__name__}") from error
         except TimeoutError as error:
-            raise AwayError(f"no answer within {timeout_seconds:g} s", unclear=True) from error
+            raise AwayError(f"no answer within {bounds.total:g} s", unclear=True) from error
         except (aiohttp.ClientError, OSError) as error:
             raise AwayError(f"the connection broke: {type(error).__name__}", unclear=True) from error
 
@@ -103,7 +109,7 @@ async def _body_of(response: aiohttp.ClientResponse) -> Any:
     """The JSON of an answer; None when it holds none. Once the status is known a broken body changes nothing."""
     try:
         raw = await response.read()
-        return json.loads(raw) if raw else None
+        return msgspec.json.decode(raw) if raw else None
     except (aiohttp.ClientPayloadError, ValueError):
         return None
 

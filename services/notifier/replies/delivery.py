@@ -131,7 +131,9 @@ class Delivery:
         turn: Turn | None,
         standing: Standing,
     ) -> Conclusion | None:
-        if verdict := await self._verdict(progress, standing):
+        # Straight before the request it is looked at in any case: here only if much happens in between.
+        takes_long = turn is None or progress.maybe_sent or self._has_to_type(progress)
+        if takes_long and (verdict := await self._verdict(progress, standing)):
             return verdict
         if turn is None:
             return None
@@ -145,7 +147,7 @@ class Delivery:
             if was_sent is None:
                 metrics.REPLIES_MAYBE_DOUBLED.labels(progress.reply.channel).inc()
             progress.maybe_sent = False
-        if not progress.has_typed:
+        if self._has_to_type(progress):
             progress.has_typed = True
             await self._type(progress.reply, provider, destination)
         async with destination.slots:
@@ -159,6 +161,9 @@ class Delivery:
         if progress.reply.tries:
             await self._setting_aside.forget_failures(progress.reply.id)
         return Conclusion("sent", message_id=message_id if message_id != progress.reply.message_id else "")
+
+    def _has_to_type(self, progress: _Progress) -> bool:
+        return not progress.has_typed and self._pace.typing_seconds(progress.reply.text) > 0
 
     async def _verdict(self, progress: _Progress, standing: Standing) -> Conclusion | None:
         """Look again where the last look is old, wait while nothing could be recorded; then a reason not to send."""
@@ -175,12 +180,9 @@ class Delivery:
             await asyncio.sleep(0.05)
 
     async def _type(self, reply: Reply, provider: Provider, destination: Destination) -> None:
-        seconds = self._pace.typing_seconds(reply.text)
-        if not seconds:
-            return
         async with destination.slots:
             await provider.begin_typing(reply)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(self._pace.typing_seconds(reply.text))
         async with destination.slots:
             await provider.end_typing(reply)
 
