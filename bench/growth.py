@@ -1,0 +1,72 @@
+"""Growth: first contact and the backlog on an empty database and on one with history, in turn."""
+
+import statistics
+
+from bench import backlog, first_contact
+from bench.figures import Item, Table
+from bench.load.past import MESSAGES_OF_A_LEAD, database_with_history, newest_number
+from bench.progress import say
+from bench.workbench import Workbench
+
+TARGET_PERCENT = 90
+_SENDERS = first_contact.EVERYDAY_SENDERS
+_FIRST, _BACKLOG = f"first contact, {_SENDERS} senders", "backlog"
+
+
+def measure(bench: Workbench) -> Item:
+    """Pairs; which of the two comes first changes from pair to pair."""
+    leads = bench.options.history_leads
+    grown_url = database_with_history(bench, leads)
+    empty, grown = "empty", f"{leads:,} leads, {leads * MESSAGES_OF_A_LEAD:,} messages"
+    tables = [Table("Leads or messages a second", of="database"), Table("Pairs", of="grown : empty")]
+    item = Item(name="growth", tables=tables)
+    costs = {which: Item(name=which, tables=_cost_tables(which)) for which in (empty, grown)}
+    newcomers = first_contact.Newcomers(after=newest_number(bench, grown_url, leads))
+    for pair in range(bench.options.runs):
+        order = (empty, grown) if pair % 2 == 0 else (grown, empty)
+        rates: dict[str, dict[str, float]] = {}
+        for which in order:
+            say(f"growth, pair {pair + 1} of {bench.options.runs}: {which}")
+            rates[which] = _both(bench, grown_url if which == grown else "", newcomers, costs[which])
+        for which in (empty, grown):
+            item.tables[0].add(which, rates[which])
+        item.tables[1].add("ratio", {load: rates[grown][load] / rates[empty][load] for load in (_FIRST, _BACKLOG)})
+    for load in (_FIRST, _BACKLOG):
+        medians = {which: statistics.median(item.tables[0].rows[which][load]) for which in (empty, grown)}
+        percent = 100 * medians[grown] / medians[empty]
+        wanted = f"{load}: at least {TARGET_PERCENT} % of the empty database's rate"
+        item.aim(wanted, f"{percent:.0f} %", met=percent >= TARGET_PERCENT)
+    for found in costs.values():
+        item.tables += found.tables
+        for check, amount in found.checks.items():
+            item.count(check, amount)
+    return item
+
+
+def _both(bench: Workbench, grown_url: str, newcomers: first_contact.Newcomers, costs: Item) -> dict[str, float]:
+    """Both loads on the database at `grown_url`, or on an empty one; leads or messages a second, by load."""
+    url = grown_url or bench.fresh_database()
+    load, costs.tables = costs.tables, [Table("", of=""), *costs.tables[:2]]
+    _settle(bench, url)
+    with bench.fleet(url) as fleet:
+        first_contact.warm_up(bench, fleet, newcomers)
+        first = first_contact.one_run(bench, fleet, url, newcomers, costs, _FIRST, senders=_SENDERS)
+    url = grown_url or bench.fresh_database()
+    _settle(bench, url)
+    with bench.fleet(url, ["processor"]) as fleet:
+        backlog.one_run(bench, fleet, url, newcomers, backlog.empty_item(), "warm-up", count=backlog.WARM_UP)
+        messages = backlog.one_run(bench, fleet, url, newcomers, costs, _BACKLOG, count=bench.options.messages)
+    costs.tables = load
+    # Nobody sends these replies, and the next run must not find them.
+    bench.execute(url, "UPDATE outbox SET finished_at = now(), outcome = 'dropped' WHERE finished_at IS NULL")
+    return {_FIRST: first, _BACKLOG: messages}
+
+
+def _settle(bench: Workbench, url: str) -> None:
+    """Nothing of an earlier run is left to be written, and Redis knows no marks of another database."""
+    bench.redis.flushall()
+    bench.execute(url, "CHECKPOINT")
+
+
+def _cost_tables(which: str) -> list[Table]:
+    return [Table(f"{title}, {which}", of="load") for title in ("CPU µs each", "CPU, % of one processor")]
