@@ -26,7 +26,16 @@ FIELD_NAMES = {
     "name": Field.BIODATA,
 }
 FOLDER = Path(__file__).parent
-PARTS = ("development", "held_out", "second_look", "last_look", "final_look")
+PARTS = (
+    "development",
+    "held_out",
+    "second_look",
+    "last_look",
+    "final_look",
+    "field_notes_a",
+    "field_notes_b",
+    "field_notes_c",
+)
 """In the order they were written; each was first run when the parser was right on those before it."""
 MILLION = 1_000_000
 
@@ -95,7 +104,8 @@ def play(conversation: Conversation) -> Outcome:
     outcome = Outcome(conversation, {})
     known = {name: Value("known before") for name in Field if name not in conversation.asked}
     for burst in conversation.bursts:
-        given = read_form(burst, asked=missing(known), today=conversation.today)
+        biodata = outcome.taken[Field.BIODATA].text if Field.BIODATA in outcome.taken else ""
+        given = read_form(burst, asked=missing(known), today=conversation.today, biodata=biodata)
         known.update(given)
         outcome.taken.update(given)
     for name, expected in conversation.expected.items():

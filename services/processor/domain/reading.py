@@ -89,9 +89,10 @@ def _fields(
 ) -> dict[Field, Value]:
     written = [message for message in messages if message.kind != "edited" and message.text.strip()]
     found: dict[Field, Value] = {}
+    biodata = known[Field.BIODATA].text if Field.BIODATA in known else ""
     if written:
         together = "\n".join(message.text for message in written)
-        found |= read_form(together, asked=asked, today=_day_of(written[-1].sent_at))
+        found |= read_form(together, asked=asked, today=_day_of(written[-1].sent_at), biodata=biodata)
     for edit in (message for message in messages if message.kind == "edited"):
         day = _day_of(edit.sent_at)
         before = read_form(edit.old_text, asked=asked, today=day)

@@ -1,5 +1,6 @@
 """Cuts free text into clauses: stretches that speak of one thing, with the cue that opens them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from services.processor.domain.understanding.lexicon import (
     MONEY_WORD,
     NAME,
     NUMBER,
+    PHRASE_START,
     PLACE,
     PRICE,
     QUESTION,
@@ -28,16 +30,19 @@ from services.processor.domain.understanding.lexicon import (
     WEAK_PLACE,
     WEAK_TRADE,
     Cue,
+    Phrase,
     look_up,
     phrase_at,
 )
+from services.processor.domain.understanding.marks import following_marks, marks_between
 from services.processor.domain.understanding.normal import Token, tokens_of, word_list
 
-_CUTTING = CUE_WORD | JOIN | DENIAL | CORRECTION | ME | QUESTION
-_NO_GAP = (" ", "")
-_HARD = frozenset(",;|!?()\n:=•…")
+_NEGATIONS = frozenset(word_list("ga gak gk g nggak ngga enggak tidak tdk ndak"))
+_CUTTING = PHRASE_START | JOIN | DENIAL | CORRECTION | ME | QUESTION
 _PLAIN_WORDS_TOO = frozenset(word_list("orang asli lokasi kota tinggal asal anak arek wong urang"))
-_ABBREVIATIONS = frozenset(word_list("dr drs jl jln no rp tgl bpk st kel kec kab ir hj"))
+_BUSINESS_WORDS = frozenset(word_list("franchise waralaba bisnis usaha business kemitraan industri"))
+_DEPENDING = frozenset(word_list("tergantung sesuai menyesuaikan disesuaikan nyesuaiin"))
+_COMPARING = frozenset(word_list("more less over above below lebih"))
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ class Clause:
     """The mark before it: a comma, a line break, or nothing where only a cue cuts."""
     cut_short: bool = False
     """Whether a cue, not punctuation, ends it."""
-    cue_tokens: list[Token] = field(default_factory=list)
+    cue_tokens: Sequence[Token] = ()
     opened_at: int = 0
     """Where its cue starts."""
 
@@ -71,7 +76,14 @@ def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
     """The clauses of a line (or a part of one), in order; empty ones are left out."""
     clauses = _Cutter(text, lowered, start, end).cut()
     for before, clause in pairwise(clauses):
-        if clause.cue and not clause.tokens and before.cut_short and not before.cue and before.meaning & UNSURE:
+        if (
+            clause.cue
+            and not clause.tokens
+            and before.cut_short
+            and not before.cue
+            and before.meaning & UNSURE
+            and not any(token.word in _DEPENDING for token in before.tokens)
+        ):
             _give_cue(before, clause)
     return [clause for clause in clauses if clause.tokens]
 
@@ -92,14 +104,14 @@ class _Cutter:
         known = [look_up(token.word) for token in self._tokens]
         self._words = [word for word, _ in known]
         self._bits = [bits for _, bits in known]
-        self._marks = self._marks_between()
-        self._stops = self._following_marks()
+        self._marks = marks_between(lowered, self._tokens, self._bits)
+        self._stops = following_marks(self._marks)
         self._clause = Clause(starts_line=True)
         self._clauses = [self._clause]
 
     def cut(self) -> list[Clause]:
-        index = 0
-        while index < len(self._tokens):
+        index, count = 0, len(self._tokens)
+        while index < count:
             mark = self._marks[index]
             if mark:
                 self._open(mark, at=self._tokens[index].start)
@@ -107,7 +119,10 @@ class _Cutter:
             if self._bits[index] & _CUTTING:
                 index = self._take(index)
             else:
-                self._add(self._tokens[index], self._bits[index])
+                clause, bits = self._clause, self._bits[index]
+                clause.tokens.append(self._tokens[index])
+                clause.bits.append(bits)
+                clause.meaning |= bits
                 index += 1
         if self._tokens and "?" in self._lowered[self._tokens[-1].end : self._end]:
             self._clause.asks = True
@@ -116,8 +131,8 @@ class _Cutter:
     def _take(self, index: int) -> int:
         """Put the word (or phrase) into its clause; return the next index."""
         bits = self._bits[index]
-        phrase = phrase_at(self._words, index, self._stops[index]) if bits & CUE_WORD else None
-        if phrase and phrase.cue and not self._is_part_of_answer(phrase.cue, index):
+        phrase = phrase_at(self._words, index, self._stops[index]) if bits & PHRASE_START else None
+        if phrase and phrase.cue and not self._is_part_of_answer(phrase, index):
             self._open_cue(phrase.cue, index)
             self._clause.cue_tokens = self._tokens[index : index + len(phrase.words)]
             return index + len(phrase.words)
@@ -127,7 +142,7 @@ class _Cutter:
             return index + len(phrase.words)
         if bits & JOIN and not self._joins_same(index):
             self._open("", at=self._tokens[index].start)
-        elif bits & DENIAL:
+        elif self._denies(index):
             self._open("", at=self._tokens[index].start)
             self._clause.denied = True
         elif bits & CORRECTION:
@@ -140,24 +155,14 @@ class _Cutter:
             self._add(self._tokens[index], bits)
         return index + 1
 
-    def _marks_between(self) -> list[str]:
-        """For each word the punctuation before it that parts clauses; empty where there is none."""
-        marks = [""] * len(self._tokens)
-        for index in range(1, len(marks)):
-            gap = self._lowered[self._tokens[index - 1].end : self._tokens[index].start]
-            if gap not in _NO_GAP:
-                marks[index] = self._mark_of(gap, index)
-        return marks
+    def _denies(self, index: int) -> bool:
+        """ "bukan kopi", "ga jadi kopi"; not "not more than"."""
+        if self._bits[index] & DENIAL:
+            return self._following(index) not in _COMPARING
+        return self._words[index] in _NEGATIONS and self._following(index) == "jadi"
 
-    def _following_marks(self) -> list[int]:
-        """For each word where the next one stands that punctuation parts from it."""
-        stop = len(self._marks)
-        stops = [stop] * stop
-        for index in range(stop - 1, -1, -1):
-            stops[index] = stop
-            if self._marks[index]:
-                stop = index
-        return stops
+    def _following(self, index: int) -> str:
+        return self._words[index + 1] if index + 1 < len(self._words) else ""
 
     def _add(self, token: Token, bits: int) -> None:
         self._clause.tokens.append(token)
@@ -178,21 +183,28 @@ class _Cutter:
         if self._clause.tokens or self._clause.cue:
             speaks_of_prices = bool(self._clause.meaning & PRICE)
             self._open("", at=self._tokens[index].start)
-            self._clause.denied |= speaks_of_prices and cue in (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET, Cue.PLAN)
+            says_amount = cue is Cue.BUDGET and self._is_about_money(index) and not self._bits[index - 1] & PRICE
+            self._clause.denied |= (
+                speaks_of_prices and not says_amount and cue in (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET, Cue.PLAN)
+            )
         self._clause.cue = cue
         self._clause.opened_at = self._tokens[index].start
 
-    def _is_part_of_answer(self, cue: Cue, index: int) -> bool:
+    def _is_part_of_answer(self, phrase: Phrase, index: int) -> bool:
         """Cue words that an answer may hold itself: "orang tua", "kapan saja", a person called Dana."""
+        cue, behind = phrase.cue, index + len(phrase.words)
         if cue is Cue.PLAN and self._words[index] == "kapan":
             return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
-        if cue is Cue.BUDGET and self._bits[index] & WEAK_NAME:
+        is_named = self._clause.cue is Cue.NAME and not self._clause.tokens
+        if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or (is_named and not self._marks[index])):
             return not self._is_about_money(index)
         if cue is Cue.PLACE:
-            following = self._bits[index + 1] if index + 1 < len(self._bits) else 0
+            following = self._bits[behind] if behind < len(self._bits) else 0
             return not following & (PLACE | WEAK_PLACE | FROM_PLACE) and self._words[index] in _PLAIN_WORDS_TOO
         if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.cue is Cue.TRADE:
             return True
+        if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.meaning & SOURCE and not self._marks[index]:
+            return self._words[index] in _BUSINESS_WORDS and bool(self._bits[index - 1] & SOURCE)  # "pameran franchise"
         return (
             cue is Cue.NAME
             and self._clause.cue is Cue.NAME
@@ -269,22 +281,3 @@ class _Cutter:
         return any(
             before & kind and after & kind for kind in (SOURCE | SOURCE_PERSON, TRADE | WEAK_TRADE, NAME, NUMBER, TIME)
         )
-
-    def _mark_of(self, gap: str, index: int) -> str:
-        before, token = self._tokens[index - 1], self._tokens[index]
-        if not _HARD.isdisjoint(gap):
-            return gap.strip() or gap
-        if ". " in gap or gap.endswith("."):
-            return "" if before.word in _ABBREVIATIONS or gap.strip() != "." else "."
-        if "/" in gap and not self._is_joint(before, token, index):
-            return "/"
-        if gap.strip() in ("-", "–", "—", "->") and " " in gap and not self._is_joint(before, token, index):
-            return "-"
-        return ""
-
-    def _is_joint(self, before: Token, token: Token, index: int) -> bool:
-        """Dashes and slashes within dates, ranges and single letters ("s/d") part nothing."""
-        measures = NUMBER | TIME | MONEY_WORD
-        if self._bits[index - 1] & measures and self._bits[index] & measures:
-            return True
-        return len(before.word) == 1 and len(token.word) == 1

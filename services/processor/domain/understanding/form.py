@@ -6,13 +6,15 @@ missing, and only where no other reading is left. Everything else is left out: t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
 
 from services.processor.domain.form import Field, Value
+from services.processor.domain.understanding import request_words
+from services.processor.domain.understanding.alone import AloneReader, is_more_of, puts_off
+from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.clauses import clauses_of
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
+from services.processor.domain.understanding.homes import has_home, moved, renamed
 from services.processor.domain.understanding.labelled import (
     FIELD_OF_LABEL,
     after_correction,
@@ -22,48 +24,43 @@ from services.processor.domain.understanding.labelled import (
     value_for,
 )
 from services.processor.domain.understanding.labels import Label, Labelled, labelled_parts
+from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.menu import read_choice
 from services.processor.domain.understanding.normal import is_no_answer, line_spans, own_words, plain
 from services.processor.domain.understanding.people import join_people
 from services.processor.domain.understanding.person import asks_for_person
-from services.processor.domain.understanding.placing import place_unknown
+from services.processor.domain.understanding.placing import is_entry, place_unknown
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
 
 _LONGEST_TEXT = 4_000
 _TEMPLATE = tuple(Field)
+_SHORTEST_LIST = 4
+_OPEN_FIELDS = (Field.SOURCE_INFO, Field.BUSINESS_TYPE, Field.BIODATA)
 
 
-class Strength(IntEnum):
-    """How sure a value is; a weaker one never replaces a stronger one of the same text."""
+def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = "") -> dict[Field, Value]:
+    """The fields that this text gives with certainty; `asked` are those still missing, in the order of the template.
 
-    PLACED = 1
-    CLEAR = 2
-    CUED = 3
-    LABELLED = 4
-    CORRECTED = 5
-
-
-@dataclass(slots=True)
-class _Answer:
-    value: Value
-    strength: Strength
-
-
-def read_form(text: str, *, asked: Sequence[Field], today: date) -> dict[Field, Value]:
-    """The fields that this text gives with certainty; `asked` are those still missing, in the order of the template."""
-    return _Reading(text[:_LONGEST_TEXT], asked, today).read()
+    `biodata` is what is known of the lead: a home or a name alone corrects its part of it.
+    """
+    return _Reading(text[:_LONGEST_TEXT], asked, today, biodata).read()
 
 
 class _Reading:
-    def __init__(self, text: str, asked: Sequence[Field], today: date) -> None:
+    def __init__(self, text: str, asked: Sequence[Field], today: date, biodata: str) -> None:
         self._text = text
         self._lowered = plain(text)
         self._asked = asked
         self._today = today
-        self._answers: dict[Field, _Answer] = {}
+        self._biodata = biodata
+        self._answers = Answers()
         self._findings: list[Finding] = []
         self._homes: list[str] = []
+        self._told_homes: list[str] = []
+        """Those of the homes that are said to be one: "domisili Klaten", not only "Klaten"."""
+        self._free_lines: list[tuple[int, int]] = []
+        self._idle_lines: dict[int, bool] = {}
         self._waiting: list[Label] = []
         """Labels whose value has not come yet; it may stand on the next line."""
 
@@ -72,9 +69,11 @@ class _Reading:
             self._read_line(start, end)
         self._findings, homes = join_people(self._lowered, self._findings)
         self._homes += [home.value_in(self._text).text for home in homes]
+        self._told_homes += [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
         for finding in self._findings:
             self._accept(finding)
         self._accept_placed()
+        self._accept_alone()
         self._complete_biodata()
         return {name: self._answers[name].value for name in _TEMPLATE if name in self._answers}
 
@@ -95,6 +94,9 @@ class _Reading:
             label = self._waiting.pop()
             if self._take_labelled(label, start, end):
                 return
+        if self._text[start] == "=":
+            return  # what looks like a formula says nothing
+        self._free_lines.append((start, end))
         self._read_clauses(start, end)
 
     def _read_labelled(self, part: Labelled) -> None:
@@ -116,17 +118,19 @@ class _Reading:
             return False
         if label is Label.PLACE:
             self._homes.append(written)
+            self._told_homes.append(written)
             return True
         field = FIELD_OF_LABEL.get(label)
         if field is None:
             return True
         if field is Field.BIODATA and is_only_place(plain(written)):
             self._homes.append(written)
+            self._told_homes.append(written)
             return False
         value = value_for(field, written, self._today)
         if value is None:
             return False
-        self._answer(field, value, Strength.LABELLED)
+        self._answers.take(field, value, Strength.LABELLED)
         return True
 
     # --- free text ----------------------------------------------------------------------------------------------
@@ -160,20 +164,29 @@ class _Reading:
             self._accept_correction(finding)
             return
         if finding.clause.corrects:
-            self._answer(field, finding.value_in(self._text), Strength.CORRECTED)
+            self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
         elif finding.cued and not finding.weak:
-            self._answer(field, finding.value_in(self._text), Strength.CUED)
+            self._answers.take(field, finding.value_in(self._text), Strength.CUED)
         elif self._is_clear(finding, field):
-            self._answer(field, finding.value_in(self._text), Strength.CLEAR)
+            self._answers.take(field, finding.value_in(self._text), Strength.CLEAR)
 
     def _is_clear(self, finding: Finding, field: Field) -> bool:
-        if finding.weak or finding.kind is Kind.UNKNOWN:
+        if finding.kind is Kind.UNKNOWN:
             return False
+        if finding.weak:
+            return (
+                finding.kind is Kind.PLAN
+                and finding.plan is not None
+                and finding.plan.earliest is not None
+                and (tuple(self._asked) == (Field.START_PLAN,))
+            )
         if field not in self._asked:
-            return finding.pure and (field is not Field.BIODATA or self._is_whole_form)
+            if field is Field.BIODATA:
+                return finding.pure and (self._is_whole_form or bool(self._told_homes))
+            return finding.pure and field in (Field.BUDGET, Field.START_PLAN)
         if finding.kind is Kind.BUDGET or finding.kind is Kind.PLAN:
             return True
-        return finding.pure or not finding.everyday
+        return finding.pure or not finding.everyday or finding.clause.cue is Cue.TRADE_WISH
 
     @property
     def _is_whole_form(self) -> bool:
@@ -187,41 +200,83 @@ class _Reading:
         index = self._findings.index(finding)
         field = FIELD_OF_KIND.get(self._findings[index - 1].kind) if index else None
         if field in (Field.BUSINESS_TYPE, Field.SOURCE_INFO):
-            self._answer(field, finding.value_in(self._text), Strength.CORRECTED)
+            self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
 
     def _accept_placed(self) -> None:
         remaining = [name for name in self._asked if name not in self._answers]
-        if not remaining or not self._findings:
+        fields = [self._field_of(finding) for finding in self._findings]
+        if not self._asked or not any(
+            field is None and is_entry(finding) for finding, field in zip(self._findings, fields, strict=True)
+        ):
             return
         sequence = [
-            (
-                finding,
-                field if (field := FIELD_OF_KIND.get(finding.kind)) in self._answers and not finding.weak else None,
-            )
-            for finding in self._findings
+            (finding, field)
+            for finding, field in zip(self._findings, fields, strict=True)
             if not finding.clause.corrects and not self._is_aside(finding)
         ]
-        for field, finding in place_unknown(sequence, asked=self._asked, remaining=remaining).items():
-            self._answer(field, finding.value_in(self._text), Strength.PLACED)
+        is_list = sum(finding.clause.stands_alone for finding in self._findings) >= _SHORTEST_LIST
+        for field, finding in place_unknown(
+            sequence, asked=self._asked, remaining=remaining, is_list=is_list or not self._has_cues
+        ).items():
+            self._answers[field] = Answer(finding.value_in(self._text), Strength.PLACED)
+
+    def _field_of(self, finding: Finding) -> Field | None:
+        """The field that a finding answers for certain."""
+        field = FIELD_OF_KIND.get(finding.kind)
+        return field if field in self._answers and not finding.weak else None
+
+    @property
+    def _has_cues(self) -> bool:
+        return any(finding.cued for finding in self._findings)
+
+    def _accept_alone(self) -> None:
+        """The one field that is asked for: lines nobody labelled answer it unless they are something else."""
+        if len(self._asked) != 1 or not self._free_lines:
+            return
+        field = self._asked[0]
+        known = self._answers.get(field)
+        if known and (field not in _OPEN_FIELDS or known.strength > Strength.CUED or len(self._free_lines) > 1):
+            return
+        span = AloneReader(self._text, self._lowered, field, self._findings).answer_in(self._free_lines)
+        written = own_words(self._text[slice(*span)]) if span else ""
+        value = value_for(field, written, self._today) if written else None
+        if value and (known is None or is_more_of(known.value.text, written)):
+            self._answers[field] = Answer(value, Strength.PLACED)
 
     def _is_aside(self, finding: Finding) -> bool:
         """Unknown words that are no answer to the form: thanks, the wish for a person, a menu option."""
-        if finding.kind is not Kind.UNKNOWN and (finding.kind is not Kind.SOURCE or finding.pure):
+        may_be = finding.kind is Kind.UNKNOWN or finding.weak or (finding.kind is Kind.SOURCE and not finding.pure)
+        if not may_be:
             return False
         tokens = finding.clause.tokens
+        if self._is_idle_line(finding):
+            return True
         said = self._text[tokens[0].start : tokens[-1].end]
-        return is_thanks(said) or asks_for_person(said) or read_choice(said) is not None
+        if is_thanks(said):
+            return True
+        if request_words.TELLING.isdisjoint([token.word for token in tokens]):
+            return False
+        return asks_for_person(said) or read_choice(said) is not None
+
+    def _is_idle_line(self, finding: Finding) -> bool:
+        """Whether the finding's line promises an answer or chooses from the menu."""
+        start = self._lowered.rfind("\n", 0, finding.start) + 1
+        if start not in self._idle_lines:
+            end = self._lowered.find("\n", finding.start)
+            line = self._lowered[start : end if end >= 0 else None]
+            chooses = finding.clause.cue is Cue.TRADE_WISH and read_choice(line) is not None
+            self._idle_lines[start] = puts_off(line) or chooses
+        return self._idle_lines[start]
 
     def _complete_biodata(self) -> None:
         """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
         answer = self._answers.get(Field.BIODATA)
         if answer is None:
+            if self._biodata and self._told_homes:
+                self._answers.take(Field.BIODATA, Value(moved(self._biodata, self._told_homes)), Strength.CUED)
             return
         for place in self._homes:
             if place.lower() not in answer.value.text.lower():
                 answer.value = Value(f"{answer.value.text}, {place}")
-
-    def _answer(self, field: Field, value: Value, strength: Strength) -> None:
-        known = self._answers.get(field)
-        if known is None or strength >= known.strength:
-            self._answers[field] = _Answer(value, strength)
+        if self._biodata and not has_home(answer.value.text):
+            answer.value = Value(renamed(self._biodata, answer.value.text))

@@ -1,7 +1,7 @@
 """Which words mean something by themselves, and how far what they mean reaches over the words beside them."""
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import sources, vocabulary
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Kind
 from services.processor.domain.understanding.lexicon import Cue
@@ -11,6 +11,9 @@ _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 TELLING = _NAMES | words.SOURCE | words.SOURCE_PERSON | words.TRADE | words.WEAK_TRADE | words.PLACE | words.WEAK_PLACE
 """A word without one of these tells nothing by itself."""
 _TOGETHER = frozenset(word_list("bareng sama bersama dengan dgn with sm ajak"))
+
+
+_TRADE_CUES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
 
 
 class KnownWords:
@@ -33,10 +36,15 @@ class KnownWords:
             return Kind.NAME if not bits & words.TITLE or (after & _NAMES or after == 0) else None
         if bits & words.PLACE and not bits & words.NAME:
             return Kind.PLACE
+        if bits & words.TITLE and bits & words.TRADE and after & (words.NAME | words.WEAK_NAME):
+            return Kind.NAME  # "teh Nia"
         if bits & words.TRADE:
             return Kind.TRADE
         if bits & words.WEAK_TRADE and (
-            cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) or before & words.TRADE or after & words.TRADE
+            cue in (Cue.TRADE_HINT, Cue.TRADE_WISH)
+            or before & words.TRADE
+            or after & words.TRADE
+            or ((before | after) & words.WEAK_TRADE and not bits & _NAMES)
         ):
             return Kind.TRADE
         if bits & words.WEAK_PLACE and (
@@ -64,7 +72,9 @@ class KnownWords:
                 return None if index > 1 and self._bits[index - 2] & words.ME else Kind.SOURCE
             return (
                 Kind.SOURCE
-                if self._clause.stands_alone and not bits & words.FILLER and not self._bits[0] & words.ME
+                if self._clause.stands_alone
+                and (not bits & words.FILLER or self._is_somebodys(index))
+                and not self._bits[0] & words.ME
                 else None
             )
         return None
@@ -73,8 +83,15 @@ class KnownWords:
         """ "bareng teman": a person the lead does something with."""
         return index > 0 and self._tokens[index - 1].word in _TOGETHER
 
+    def _is_somebodys(self, index: int) -> bool:
+        """ "kakak saya", "bos di kantor": more than a friendly word to whoever reads."""
+        following = self._bits[index + 1] if index + 1 < len(self._bits) else 0
+        return bool(following & words.FROM_PLACE) or (bool(following & words.ME) and index + 2 == len(self._bits))
+
     def _is_after_comma(self, index: int) -> bool:
-        return index == 0 and self._clause.opened_by in (",", "-", "/", "(", "|") and len(self._tokens) <= 2
+        if index or self._clause.opened_by not in (",", "-", "/", "(", "|"):
+            return False
+        return len(self._tokens) <= 2 or bool(self._bits[1] & words.FILLER)
 
     def leads_into(self, kind: Kind, index: int) -> bool:
         """An unknown word before: the given name, the kind of snack, the friend's post."""
@@ -86,7 +103,9 @@ class KnownWords:
             return True  # a month's name before a family name
         if kind is Kind.SOURCE and self._bits[index] & words.SOURCE_PERSON:
             return True  # "kakak ipar"
-        return self._bits[index] == 0 and kind in (Kind.NAME, Kind.SOURCE, Kind.TRADE)
+        if kind is Kind.SOURCE and self._tokens[index].word == "my":
+            return True
+        return not self._bits[index] & ~words.CUE_WORD and kind in (Kind.NAME, Kind.SOURCE, Kind.TRADE)
 
     def goes_on(self, kind: Kind, index: int) -> bool:
         """Whether an answer of this kind reaches over the word."""
@@ -95,12 +114,21 @@ class KnownWords:
         if here is kind:
             return True
         if kind is Kind.SOURCE:
+            if bits & words.SOURCE_PERSON:
+                return True  # "mantan bos"
+            if here is Kind.PLACE:  # "sepupu di Bogor"
+                return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
             if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):
-                return self._tokens[index].word in vocabulary.SOURCE_PEOPLE_FROM
+                return self._tokens[index].word in sources.SOURCE_PEOPLE_FROM
             if here is Kind.NAME:
                 return not any(each & words.PLACE for each in self._bits[index:])
+            if here is Kind.TRADE and self._clause.stands_alone:  # "dari grup jual beli", "teman ngopi"
+                return bool(self._bits[0] & words.FROM_PLACE or self._bits[index - 1] & words.SOURCE_PERSON)
             return here is None or self._source_returns(index)
         if kind is Kind.TRADE:
+            named = self._clause.stands_alone or self._clause.cue in _TRADE_CUES
+            if here is Kind.PLACE and named and index + 1 == len(self._bits):
+                return bool(self._bits[index - 1] & words.TRADE)  # "warung madura"
             return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
         if kind is Kind.NAME:
             return bits == 0 or bool(bits & (words.WEAK_NAME | words.TITLE)) or len(self._tokens[index].word) == 1
@@ -109,14 +137,17 @@ class KnownWords:
         return False
 
     def is_heard_at(self, index: int) -> bool:
-        """Whether a source is told by a verb and "di" or the like: "lihat video di YouTube"."""
-        return any(token.word in vocabulary.HEARD_VERBS for token in self._tokens[:index]) and any(
-            token.word in vocabulary.HEARD_FROM for token in self._tokens[:index]
+        """Whether a source is told by a verb: "lihat video di YouTube"."""
+        if any(token.word in sources.HEARD_VERBS for token in self._tokens[:index]):
+            return True
+        return bool(self._bits[index] & words.SOURCE_PERSON) and any(
+            token.word in sources.TELLING_VERBS for token in self._tokens[index + 1 :]
         )
 
-    def is_possessive(self, index: int) -> bool:
-        """ "sepupu saya"."""
-        return bool(self._bits[index] & words.ME and self._bits[index - 1] & words.SOURCE_PERSON)
+    def is_person_of_source(self, index: int) -> bool:
+        """ "sepupu saya", "mantan bos"."""
+        before = self._bits[index - 1]
+        return bool(self._bits[index] & (words.ME | words.SOURCE_PERSON) and before & words.SOURCE_PERSON)
 
     def _source_returns(self, index: int) -> bool:
         return any(bits & (words.SOURCE | words.SOURCE_PERSON) for bits in self._bits[index + 1 :])

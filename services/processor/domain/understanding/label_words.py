@@ -6,7 +6,8 @@ NAME_LABELS = frozenset(word_list("nama name nm namanya biodata panggilan nma bi
 PLACE_LABELS = frozenset(
     word_list(
         """
-        domisili kota alamat tinggal asal daerah lokasi city location domicile address area wilayah kabupaten
+        domisili kota alamat tinggal asal daerah lokasi city location domicile address lives living live area
+        wilayah kabupaten
         domisilinya
         """
     )
@@ -22,7 +23,7 @@ START_LABELS = frozenset(
     word_list(
         """
         mulai mulainya kapan start target buka bukanya opening waktu timeline launching realisasi memulai dimulai
-        begin jadwal
+        begin jadwal schedule date
         """
     )
 )
@@ -31,7 +32,7 @@ SOURCE_LABELS = frozenset(
     word_list(
         """
         sumber info infonya informasi source tau tahu taunya kenal referensi dengar denger lihat media mengetahui
-        mengenal heard
+        mengenal heard found know nemu dapet dapat dr
         """
     )
 )
@@ -39,7 +40,7 @@ TRADE_LABELS = frozenset(
     word_list(
         """
         bidang usaha ush usahanya bisnis bisnisnya jenis kategori franchise waralaba minat diminati peminatan business
-        industri sektor produk brand tertarik type interest interested
+        industri sektor produk brand tertarik type interest interested category sector looking pengen cari mencari
         """
     )
 )
@@ -58,7 +59,8 @@ LABEL_NOISE = frozenset(
         awal kira kisaran range total rp idr estimasi perkiraan ingin mau akan dimiliki disiapkan tersedia ini kami
         bisa tempat asli sekarang no the of your my is in to did you us how about us what when where for dalam juta
         rupiah on sini singkat kalian atau or field diinginkan dicari dipilih pilihan budgetnya jawaban saat plus
-        serta from we maksimal minimal
+        serta from we maksimal minimal siap siapkan punya ada cash kekuatan kemampuan rumah sedia disediakan sih aja
+        nih dong dapat mendapat mendapatkan tentang startfranchise
         """
     )
 )

@@ -43,7 +43,8 @@ def end_of_value(lowered: str, part: Labelled) -> int:
         known = [words.look_up(token.word)[0] for token in tokens]
         phrase = words.phrase_at(known, 0, len(known)) if known else None
         field = _FIELD_OF_CUE.get(phrase.cue) if phrase and phrase.cue else None
-        if field and field is not own:
+        tells_of_lead = match[0][0] == "." and bool(tokens) and words.look_up(tokens[0].word)[1] & words.ME
+        if (field and field is not own) or tells_of_lead:
             return part.value_start + match.start()
     return part.value_end
 

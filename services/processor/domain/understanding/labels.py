@@ -9,9 +9,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import label_words
+from services.processor.domain.understanding.lexicon import MEANINGS
 from services.processor.domain.understanding.normal import Token, first_word, tokens_of
 
 _LONGEST_LABEL = 80
+_LONGEST_LABEL_WORDS = 7
+_LONGEST_LINE_LABEL = 60
+_LONGEST_BARE_LABEL = 24
+_MAY_SEPARATE = re.compile(r"[-–—;?.]")
+_ENDS_OF_SENTENCES = frozenset(".!?")
+_ENDS_OF_VALUES = frozenset(",;|.!?")
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
@@ -71,7 +78,10 @@ def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, i
     for separator in _SEPARATOR.finditer(lowered, start, end):
         if separator.start() < earliest:
             continue
-        found = _label_before(lowered, earliest, _before_remark(lowered, earliest, separator.start()))
+        ends = _before_remark(lowered, earliest, separator.start())
+        found = _label_before(lowered, earliest, ends, follows_value=earliest > start)
+        if found is None and earliest == start:
+            found = _label_within(lowered, start, ends)
         if found:
             marks.append((found[0], found[1], separator.end()))
             earliest = separator.end()
@@ -84,22 +94,35 @@ def _before_remark(lowered: str, start: int, end: int) -> int:
     return remark.start() if remark else end
 
 
-def _label_before(lowered: str, start: int, end: int) -> tuple[Label, int] | None:
+def _label_before(lowered: str, start: int, end: int, *, follows_value: bool) -> tuple[Label, int] | None:
     """The label that ends here, and where it starts."""
     opening = max(start, end - _LONGEST_LABEL)
-    found = label_at_end(lowered[opening:end])
+    found = label_at_end(lowered[opening:end], follows_value=follows_value)
     return (found[0], opening + found[1]) if found else None
 
 
+def _label_within(lowered: str, start: int, end: int) -> tuple[Label, int] | None:
+    """What a line's first words up to its separator ask for, though some are not known: "Dana yang siap:"."""
+    if end - start > _LONGEST_LABEL or not {",", ";", "."}.isdisjoint(lowered[start:end]):
+        return None
+    known = [known_word(token.word) for token in tokens_of(lowered, start, end)]
+    if len(known) > _LONGEST_LABEL_WORDS or any(word[0].isdigit() for word in known):
+        return None
+    label = _kind_of(tuple(word for word in known if word in _FORM_WORDS))
+    return (label, start) if label else None
+
+
 @lru_cache(maxsize=2048)
-def label_at_end(text: str) -> tuple[Label, int] | None:
-    """The label a text ends with: as many label words as stand in a row, over a comma only from the text's start."""
+def label_at_end(text: str, *, follows_value: bool) -> tuple[Label, int] | None:
+    """The label a text ends with: as many label words as stand in a row, over a comma only from the text's start.
+
+    Behind another label's value noise is rather the value's: "kakak saya bidang usaha:".
+    """
     tokens = tokens_of(text, 0, len(text))
     words = [known_word(token.word) for token in tokens]
     first = _first_label_word(words)
-    if first:
-        first = _after_comma(text, tokens, first)
-    while first and first < len(words) and words[first] in label_words.LABEL_NOISE:
+    first = _behind_mark(text, tokens, first, _ENDS_OF_VALUES if first else _ENDS_OF_SENTENCES)
+    while (first or follows_value) and first < len(words) and words[first] in label_words.LABEL_NOISE:
         first += 1
     label = _kind_of(tuple(words[first:]))
     return (label, tokens[first].start) if label else None
@@ -115,9 +138,9 @@ def _first_label_word(words: list[str]) -> int:
     return first
 
 
-def _after_comma(text: str, tokens: list[Token], first: int) -> int:
+def _behind_mark(text: str, tokens: list[Token], first: int, marks: frozenset[str]) -> int:
     for index in range(len(tokens) - 1, first, -1):
-        if not {",", ";", "|"}.isdisjoint(text[tokens[index - 1].end : tokens[index].start]):
+        if not marks.isdisjoint(text[tokens[index - 1].end : tokens[index].start]):
             return index
     return first
 
@@ -127,7 +150,10 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
     first = first_word(lowered, start, end)
     if not first or known_word(first) not in _LABEL_WORDS:
         return None
-    tokens = tokens_of(lowered, start, min(end, start + 60))
+    reach = min(end, start + _LONGEST_LINE_LABEL)
+    if end - start > _LONGEST_BARE_LABEL and not _MAY_SEPARATE.search(lowered, start, reach):
+        return None
+    tokens = tokens_of(lowered, start, reach)
     words: list[str] = []
     for token in tokens:
         word = known_word(token.word)
@@ -172,6 +198,8 @@ def known_word(word: str) -> str:
     """The label word this is a form or a small mistyping of; else the word itself."""
     if word in _LABEL_WORDS or len(word) < 3 or word[0].isdigit():
         return word
+    if word in MEANINGS:
+        return word  # "internet" is no mistyped "interest"
     for ending in ("nya", "ku", "e"):
         if word.endswith(ending) and word[: -len(ending)] in _LABEL_WORDS:
             return word[: -len(ending)]

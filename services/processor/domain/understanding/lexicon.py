@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.processor.domain.understanding import names, places, trades, vocabulary
+from services.processor.domain.understanding import names, places, small_words, sources, trades, vocabulary
 from services.processor.domain.understanding.normal import shortened, word_list
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
@@ -33,10 +33,16 @@ ASIDE = 1 << 17
 COMMON = 1 << 18
 FROM_PLACE = 1 << 19
 ME = 1 << 20
-CUE_WORD = 1 << 21
+IN_PHRASE = 1 << 21
 NUMBER = 1 << 22
 MONEY_WORD = 1 << 23
 PRICE = 1 << 24
+PHRASE_START = 1 << 25
+CUE_WORD = IN_PHRASE | PHRASE_START
+"""A word of a cue or of another fixed phrase."""
+SKIPPED = FILLER | GREETING | FROM_PLACE | JOIN | ME
+"""Words that may stand before and behind an answer and are none."""
+UNTELLING = SKIPPED | TITLE
 
 
 class Cue(StrEnum):
@@ -63,8 +69,8 @@ class Phrase(NamedTuple):
 
 
 _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
-    (SOURCE, vocabulary.SOURCE_WORDS),
-    (SOURCE_PERSON, vocabulary.SOURCE_PEOPLE),
+    (SOURCE, sources.SOURCE_WORDS),
+    (SOURCE_PERSON, sources.SOURCE_PEOPLE),
     (TRADE, (word for word in trades.TRADE_WORDS if word not in trades.WEAK_TRADE_WORDS)),
     (WEAK_TRADE, trades.WEAK_TRADE_WORDS),
     (PLACE, (word for word in places.PLACE_WORDS if word not in places.WEAK_PLACE_WORDS)),
@@ -73,17 +79,17 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (WEAK_NAME, names.AMBIGUOUS_NAMES),
     (TITLE, names.TITLES),
     (TIME, vocabulary.TIME_WORDS),
-    (UNSURE, vocabulary.UNSURE_WORDS),
-    (FILLER, vocabulary.FILLERS),
-    (FILLER, vocabulary.HEARD_VERBS),
-    (GREETING | FILLER, vocabulary.GREETINGS),
-    (JOIN, vocabulary.JOINS),
-    (DENIAL, vocabulary.DENIALS),
-    (CORRECTION | FILLER, vocabulary.CORRECTIONS),
-    (QUESTION, vocabulary.QUESTION_WORDS),
-    (ASIDE, vocabulary.ASIDES),
-    (PRICE, vocabulary.MONEY_TALK),
-    (COMMON, vocabulary.COMMON_WORDS),
+    (UNSURE, small_words.UNSURE_WORDS),
+    (FILLER, small_words.FILLERS),
+    (FILLER, sources.HEARD_VERBS),
+    (GREETING | FILLER, small_words.GREETINGS),
+    (JOIN, small_words.JOINS),
+    (DENIAL, small_words.DENIALS),
+    (CORRECTION | FILLER, small_words.CORRECTIONS),
+    (QUESTION, small_words.QUESTION_WORDS),
+    (ASIDE, small_words.ASIDES),
+    (PRICE, small_words.MONEY_TALK),
+    (COMMON, small_words.COMMON_WORDS),
     (FROM_PLACE, vocabulary.FROM_PLACE),
     (ME, vocabulary.ME),
     (
@@ -91,7 +97,9 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
         word_list(
             """
             digit juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan
-            puluhan setengah
+            puluhan setengah jutan jta jtan jtaan jtn jeti yuta mio mil milyard milliar milyaran miliaran bn rbu
+            ribuan k
+            ewu hundred seket gocap satus saratus cepek rongatus gopek
             """
         ),
     ),
@@ -105,7 +113,7 @@ _CUES: tuple[tuple[Cue, Iterable[str]], ...] = (
     (Cue.PLAN, vocabulary.PLAN_CUES),
     (Cue.NAME, vocabulary.NAME_CUES),
     (Cue.PLACE, vocabulary.PLACE_CUES),
-    (Cue.SOURCE, vocabulary.SOURCE_CUES),
+    (Cue.SOURCE, sources.SOURCE_CUES),
 )
 
 _ENDINGS = ("nya", "ny", "lah", "kah", "ku", "na", "ne", "e")
@@ -118,7 +126,8 @@ def _meanings() -> dict[str, int]:
             meanings[word] = meanings.get(word, 0) | meaning
     for phrase in _all_phrases():
         for word in phrase.words:
-            meanings[word] = meanings.get(word, 0) | CUE_WORD
+            meanings[word] = meanings.get(word, 0) | IN_PHRASE
+        meanings[phrase.words[0]] |= PHRASE_START
     return meanings
 
 
@@ -126,17 +135,19 @@ def _all_phrases() -> Iterable[Phrase]:
     for cue, texts in _CUES:
         for text in texts:
             yield Phrase(tuple(text.replace("&", " ").split()), 0, cue)
-    for verb in vocabulary.HEARD_VERBS:
-        for origin in vocabulary.HEARD_FROM:
+    for verb in sources.HEARD_VERBS:
+        for origin in sources.HEARD_FROM:
             yield Phrase((verb, origin), 0, Cue.SOURCE)
-            for heard in vocabulary.HEARD_OBJECTS:
+            for heard in sources.HEARD_OBJECTS:
                 yield Phrase((verb, *heard.split(), origin), 0, Cue.SOURCE)
     for meaning, texts in (
-        (SOURCE, vocabulary.SOURCE_PHRASES),
-        (SOURCE_PERSON, vocabulary.SOURCE_PERSON_PHRASES),
+        (SOURCE, sources.SOURCE_PHRASES),
+        (SOURCE_PERSON, sources.SOURCE_PERSON_PHRASES),
         (TRADE, trades.TRADE_PHRASES),
         (PLACE, places.PLACE_PHRASES),
-        (UNSURE, vocabulary.UNSURE_PHRASES),
+        (NAME, names.NAME_PHRASES),
+        (UNSURE, small_words.UNSURE_PHRASES),
+        (GREETING | FILLER, small_words.GREETING_PHRASES),
     ):
         for text in texts:
             yield Phrase(tuple(text.replace("&", " ").split()), meaning, None)
@@ -159,9 +170,9 @@ _CORRECTABLE = tuple(
     dict.fromkeys(
         word
         for word in (
-            *vocabulary.SOURCE_WORDS,
+            *(word for word in sources.SOURCE_WORDS if len(word) >= 6 or word == "iklan"),
             *(word for word in trades.TRADE_WORDS if len(word) >= 6),
-            *(word for word in places.PLACE_WORDS if len(word) >= 6),
+            *(word for word in places.PLACE_WORDS if len(word) >= 8),
             *vocabulary.TIME_WORDS,
             *word_list(
                 """

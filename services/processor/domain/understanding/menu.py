@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from services.processor.domain.understanding import request_words, vocabulary
+from services.processor.domain.understanding import request_words, small_words
 from services.processor.domain.understanding.normal import Token, plain, tokens_of
 
 
@@ -38,7 +38,7 @@ def _by_number(lowered: str, tokens: list[Token]) -> Choice | None:
     if not named or len(set(named)) > 2:
         return None
     pointing = all(word in request_words.MENU_POINTERS for word in others)
-    if len(set(named)) == 2 and not any(word in vocabulary.CORRECTIONS | vocabulary.DENIALS for word in others):
+    if len(set(named)) == 2 and not any(word in small_words.CORRECTIONS | small_words.DENIALS for word in others):
         return named[-1] if pointing and others else None
     if pointing and not re.search(r"\d\s*%|\d+\s*/\s*\d", lowered):
         return named[-1]
@@ -48,7 +48,7 @@ def _by_number(lowered: str, tokens: list[Token]) -> Choice | None:
 
 def _by_words(words: list[str]) -> Choice | None:
     said = set(words)
-    if not said.isdisjoint(vocabulary.ASIDES | {"apa", "berapa", "info"}) and said.isdisjoint(
+    if not said.isdisjoint(small_words.ASIDES | {"apa", "berapa", "info"}) and said.isdisjoint(
         request_words.REGISTER_WORDS
     ):
         return None
@@ -64,7 +64,7 @@ def _by_words(words: list[str]) -> Choice | None:
     if not choices:
         return None
     if any(choice is Choice.PARTNERSHIP for _, choice in choices) and said.isdisjoint(
-        vocabulary.CORRECTIONS | vocabulary.DENIALS
+        small_words.CORRECTIONS | small_words.DENIALS
     ):
         return Choice.PARTNERSHIP
     return max(choices)[1]

@@ -33,19 +33,21 @@ _VALUES_OF_WORDS = (
 _DIGIT_WORDS = {word: value for value, spelled in _VALUES_OF_WORDS for word in spelled.split()}
 _SCALE_WORDS = {"belas": 1, "puluh": 10, "ratus": 100, "hundred": 100}
 _WHOLE_WORDS = {"sejuta": _MILLION, "sejt": _MILLION, "semilyar": _BILLION, "semiliar": _BILLION}
+_VAGUE_NEEDLES = ("uluhan", "atusan", "elasan", "beberapa")
 _VAGUE = r"(?:puluhan|ratusan|belasan|beberapa)"
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, reverse=True))
-_QUANTITY = rf"\d+(?:[.,]\d+)*|(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
+_QUANTITY = rf"\d+(?:[.,]\d+)*|(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
 _BELOW = (
     r"di\s?bawah|kurang dari|maksimal|maksimum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
+    r"sampai(?: dengan)?|sampe|s/d|ngandap|handapeun|sahandapeun|ngisore|isore|"
     r"(?:tidak|ga|gak|nggak|tdk) (?:lebih dari|sampai|sampe|nyampe)|tidak melebihi|"
-    r"paling (?:banyak|mahal|mentok|besar)|less than|not? more than"
+    r"paling (?:banyak|mahal|mentok|besar|tinggi|gede|banter|pol|top|maksimal)|less than|not? more than"
 )
 _ABOVE = (
     r"di\s?atas|lebih dari|minimal|minimum|min\.?|mulai dari|mulai dr|mulai|start(?:ing)? from|above|over|more than|"
-    r"at least|paling (?:sedikit|tidak|dikit)|>=?"
+    r"at least|paling (?:sedikit|tidak|dikit|rendah|kecil|minim|ora|henteu)|>=?"
 )
 _ABOUT = (
     r"sekitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
@@ -54,6 +56,7 @@ _ABOUT = (
 _UPWARD = r"ke\s?atas|lebih|\+|up|plus|and up|or more|an lebih"
 _DOWNWARD = r"ke\s?bawah|max|maksimal|or less"
 _TO = r"-|–|—|~|sampai(?: dengan)?|sampe|smp|s/d|s\.d\.?|sd|hingga|to|until|ke|atau|dan|and|/"
+_TIME_UNIT = r"(?:bulan|bln|bl|minggu|mgg|pekan|hari|tahun|thn|th|taun|months?|weeks?|years?|days?)(?![^\W_])"
 _WORD_START, _WORD_END = r"(?<![^\W_])", r"(?![^\W_])"
 
 
@@ -61,13 +64,14 @@ def _amount_pattern(place: int) -> str:
     """One amount: "Rp 100.000.000", "100-an juta", "1 setengah M"; its groups end in `place`."""
     return (
         rf"(?P<sign{place}>rp\.?|idr)?\s*(?P<many{place}>{_QUANTITY})(?:[ -]?an)?\s*(?P<unit{place}>{_UNIT})?"
-        rf"(?P<half{place}>\s+setengah)?(?P<half_unit{place}>\s*(?:{_UNIT}))?(?:[ -]?an)?{_WORD_END}"
+        rf"(?P<half{place}>\s+setengah)?(?P<half_unit{place}>\s*(?:{_UNIT}))?(?:[ -]?an)?"
+        rf"(?:\s+(?:rupiah|idr|perak))?{_WORD_END}"
     )
 
 
 _MONEY = re.compile(
     rf"{_WORD_START}(?<!\d[.,])(?<!\+)(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
-    rf"{_amount_pattern(1)}(?:\s*(?:{_TO})\s*{_amount_pattern(2)})?(?:,-|\.-)?"
+    rf"{_amount_pattern(1)}(?:\s*(?:{_TO})\s*{_amount_pattern(2)}(?!\s*(?:{_TIME_UNIT})))?(?:,-|\.-)?"
     rf"(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD})){_WORD_END}(?!\s*(?:di\s+)?\d))?"
 )
 _WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?(sejuta|sejt|semilyar|semiliar)(?:an)?{_WORD_END}")
@@ -92,12 +96,12 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
     """Every stretch that can only be money, in order. Bare small numbers and phone numbers are none."""
     stop = len(lowered) if end is None else end
     found = [amount for match in _MONEY.finditer(lowered, start, stop) if (amount := _amount(match))]
-    if not found:
+    if not found and lowered.find("se", start, stop) >= 0:
         found = [
             Amount(match.start(), match.end(), _WHOLE_WORDS[match[1]], _WHOLE_WORDS[match[1]])
             for match in _WHOLE.finditer(lowered, start, stop)
         ]
-    if not found:
+    if not found and any(lowered.find(needle, start, stop) >= 0 for needle in _VAGUE_NEEDLES):
         found = [
             Amount(match.start(), match.end(), None, None) for match in _VAGUE_AMOUNT.finditer(lowered, start, stop)
         ]
@@ -161,7 +165,7 @@ def _number(written: str, *, has_unit: bool) -> float | None:
 
 
 def _spelled(written: str) -> float | None:
-    total = current = 0.0
+    total, current = 0.0, float(written.startswith("a "))
     for word in _NUMBER_WORDS.findall(written):
         if word in _DIGIT_WORDS:
             if _DIGIT_WORDS[word] >= 10:

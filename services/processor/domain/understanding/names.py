@@ -1,6 +1,6 @@
 """Common given and family names of Indonesia, and the titles people put before them."""
 
-from services.processor.domain.understanding.normal import word_list
+from services.processor.domain.understanding.normal import phrase_list, word_list
 
 NAME_WORDS = word_list(
     """
@@ -49,7 +49,75 @@ NAME_WORDS = word_list(
     maharani kirana prameswari felix felicia ferdinand gabriel gladys grace hanna jennifer jenny jeremy jerry jonas
     joseph kelvin kristina leo leonardo lucas marcus mario michelle monica nicholas patricia paul peter raymond
     rebecca richard ronald samuel sarah sharon sherly sofia sophia stanley stephanie theo thomas tommy valencia
-    vanessa victor viona yosua anisah azizah
+    vanessa victor viona yosua anisah azizah abdurrahman abidin adelia adhitya adnan adrian adriansyah afandi afriani
+    agustin agustina ahsan ainun aini ajeng akmal alamsyah albert alexander alfiansyah alfred alifah alya alwi amalina
+    amran anggoro anggun anjani annur antoni apriani aprilianto arfan ardiansyah argo ariana arifah aristya arum
+    arwana ashari asmara asri astrid atika atmaja audrey aurel aurelia avi ayunda azhar azka azizi azzahra badru
+    badrun bahri bahrul bakri basri basuki bayuaji benedict benyamin bernard bernadette bobi boni bramantyo bramasta
+    bunyamin burhan burhanudin carolina caroline cecilia celine chairul chelsea chika christopher chrisye cindy
+    clarissa clarisa claudia cynthia dafa daffa dahlan damar damayanti darmanto darsono darto darwin darwis davin dea
+    debby dena dendi denis desti desta destiana devina devita dewangga dhani dhea dhimas dhini diana diaz dinar djoko
+    dody donni dorothea durrotun dzaki eddy edward eki elfira elizabeth elina ellen elvina elvira emi emil endro
+    enggar erick erlangga erlina ernest ervina esti estu etik eveline evita fachri fadel fadlan fahrizal fahrul faiz
+    faizal fajri farel farrel fathan fathur fatur fatmawati fauziah fauziyah febriana febrianti febriyanti fenny ferdi
+    ferdian ferdy ferial fiona firmansyah fitriyani florensia francisca fransisca fransisco fransiskus frengki friska
+    gading gatot geovani gerald gerard gigih gilbert ginanjar giovanni gloria godlief gregorius gumilar gunardi gustav
+    gustaf habibah habibi hadiyanto hafidz haikal hairul hamdan hamdani handika handoyo hanifah hansen haris harjo
+    harlan harsono hartati hartoyo harun haryadi haryani haryono hasbi hasnah hasyim hayati helen helena helmi
+    hendrawan hendriyanto henry heriyanto hermansyah hermanto hermin herlina hernawan herry hesty hikmah hilmi himawan
+    hotman husna ichsan ihsan iksan ilyas imanuel immanuel imas imron indrawan inggit ingrid intan irene irgi irna
+    irsyad irvan isabella isma ismi isnaini isti iwansyah izza jackson jacky jaelani jaenal jaenudin jaka jamaludin
+    jamilah janet jarwo jatmiko jeffri jerico jessy jihad jodi johanes jonatan jono jordan juanda judika jumadi
+    jumiati junaedi junaidi jusuf juwita kamal kamaludin karim karsono karyadi katarina kayla keanu kemal kenneth
+    ketty khairani khairunnisa khalid khalisa khoirunnisa khusnul komar komariah kresna kristanto kristian kristiani
+    kristiawan kuncoro kurniasih kurniawati kusmana kusnadi kusumawati laksana laksmi lala lania larasati larissa
+    latif laura lely lenny leon lesmana lestariningsih liana lidia lies lilian linawati lintang lisna listiani livia
+    lovita lucia luki lulu lusia lusiana luthfi lutfiah mada magdalena mahardika mahesa maimunah malik mamat manda
+    mardi mardiana mardiyah margaretha mariani mariana marlin marni marsel marsha martha martini maryani masduki
+    masitoh maspupah masrur mastur mathilda maulida maulidya mawar maxim meidina meika melani melanie melina melisa
+    melissa meri merlin meta michele mikael miko milka mirna misbah miswanto mohamad monalisa monika muchlis muhaimin
+    muhajir muhlis muhsin mujiono mukhlis mulyana munawar munir murdiono murniati mustafa mustika muzakki nabil
+    nabilah nadila nadira naela nafisa naila najwa nanik naomi narti nasir natasya nathania naufal nawang nazar nelly
+    neni niken nikita nila ningrum nining nirmala nisa noer nora noval noven novianti noviyanti novri nuraeni
+    nurhidayat nurjanah nurlela nurma nurwahid nuryadi nuryanto oktaviani oktavianus omar orlando oscar osman paramita
+    pardi paskalis paulus pebri permadi petrus philip pitri pranata pramudya prasetio prayitno prayogo prima priska
+    priyanto priyono purnamasari purwadi puspitasari putera qori qonita queen rachel rachman rachmawati raffi raditya
+    radit rafael rafif ragil rahardian rahayuningsih rahim rahmad rahmadani rahmah rahmi raja ramdan ramdani ramdhani
+    rara rasyid ratnasari ratri raudah regina reina renata rendi rendra rendy reno resa restu retno reva revan
+    reynaldi reynald reynaldo rhoma riani ribka rida rifai rifaldi rijal riki rinaldi rindi rio risma rismanto
+    ristiana rivaldo riyan riyanti riyanto rizaldi robbi robertus rochmat rodiah rofiq rohmah roihan romadhon romi
+    ronal rosalia rosalina rosdiana roslina rosmini rosnah rosyid rouf rukmana rumini rusli rusmini rustam ruth sabar
+    sabda sabri sadewa safira sakinah salman salsa salsabila samsudin samsuri sandika sania saniah sanjaya sanusi
+    saraswati sarmin sarno sarwono sasmita sastro satya satrya savitri sekarwati selamet selly selvi septiana septiani
+    setia setyo shafira shella shelly shanti shintya sholeh sholihah sidik sigit silviana simatupang simbolon sintia
+    siswanto siswoyo sitinjak sjafri soleh soleha solikin solihin sopian sopyan subandi subekti subhan sudarsono
+    sudibyo sudirman sudrajat suci sugiharto sugiono sugiyanto sugiyono suhada suhadi suhaimi suhardi suhartini
+    suharti suherman suhartono sujarwo sujono sukarni sukarti sukirman sulthan sultan sulistiani sulistiyo sumarno
+    sumarsih sumartini sumiati sumiyati sunardi sunaryo sundari suparmi supono suprapto suprihatin supriyanto suratman
+    suratno suroso suroto surti suryana suryanto sutarman sutarno sutejo sutopo sutikno suwandi suwarti suwito suyadi
+    suyatno syafii syafiq syafrudin syahid syahrini syaifudin syamsir syamsul syarif syarifah syarifudin tamara tanti
+    tarmizi tarno tasripin tatang tati tatik taufan taufiq tegar teti theodora thoriq tian titik tjandra tomi topan
+    trianto tristan trisno trisna tuminah tumini turmudi tutik tuty tyas ucup ulfa ulfah ulil ulya umam umaya ummi uni
+    usman utari utomo uut valerie valentina vallery velicia veri verry vika viktor vinsen viola virginia vita vivi
+    vivian viviana wahab wahidin wahyuningsih wahyono waluyo warsito warsono wasis wastuti wendi wendy widayat
+    widayati widiastuti widiyanto widyastuti wildan wilhelmus wilson winarni winarno winarti windi winny wisnu wiyono
+    wuryani xaverius yahya yanuar yasin yasmin yeti yesi yessi yessy yoan yohan yolan yonathan yopi yoppy yosep yoseph
+    yoshua yos yovita yudhistira yudistira yuke yulius yulisa yuliarti yuliani yunanto yunia yuniarti yus yusril
+    yusran yusrizal yusup yuswanto yuyun zahira zainab zainudin zaenal zaenab zahro zara zein zidan zidane zulaikha
+    zulfa zulfikri zulham zuraida zulaeha simorangkir situmorang sihombing manurung silalahi sihotang purba saragih
+    damanik barus batubara nababan napitupulu hasibuan rangkuti pohan dalimunthe pulungan matondang pasaribu marpaung
+    tampubolon lumban gultom aritonang siagian sianturi silaban sinambela pardede pakpahan hutabarat hutagalung
+    lumbantobing lumentut mandagi pangemanan rumengan wowor kalalo tumbelaka lontoh sondakh kawilarang waworuntu supit
+    pattiwael pattinasarany latuconsina tuasikal lekatompessy wattimena sahertian manuhutu leimena nanlohy tjokro
+    wiryawan suartana suarta sudiarta wiguna wardana wardhana suardana sudana sukadana artawan darmayasa mahayana
+    widnyana ariani nyoman luh sumi nurhasanah hasanudin sutini rokhim rokhmat parmin zul anindya feli
+    """
+)
+
+NAME_PHRASES = phrase_list(
+    """
+    la ode, wa ode, i wayan, i made, i gede, i nyoman, i ketut, i komang, i putu, i gusti, ni wayan, ni made, ni nyoman,
+    ni ketut, ni luh, ni putu, ni komang, ni kadek, anak agung, ida bagus, ida ayu, abdul rahman, siti nur
     """
 )
 
@@ -57,7 +125,10 @@ NAME_WORDS = word_list(
 AMBIGUOUS_NAMES = frozenset(
     word_list(
         """
-        dana mei juni juli april januar okta hari alam iman jamal bakti said dwi tri catur boy bagus untung
+        dana mei juni juli april januar okta hari alam iman jamal bakti said dwi tri catur boy bagus untung nana nur
+        rahman sabar selamet karim mawar gading prima raja sultan setia restu intan lintang asri damar panji boni
+        ragil tegar topan arum yus lala rara moko uni anggun musa pandu nila laras titik ratna permadi laksana latif
+        lily benteng batubara toba jaka jihad hikmah sidik jaya kamal oki tumini argo barus supit sondakh ade ki
         """
     )
 )
@@ -69,6 +140,8 @@ AMBIGUOUS_NAMES |= frozenset(word_list("bunga koto lena james eka nova ramadhan 
 TITLES = word_list(
     """
     pak bapak bpk bp bu ibu ibuk mas mbak mba mbk mz mr mrs ms miss dr drs ir h hj haji hajah kang teh ko koh ci cik
-    om tante bang
+    om tante bang ny nyonya tuan tn hajjah drg prof ust ustadz ustad ustadzah uda uni cak ning gus kakek abang akang
+    neng mang wak pakde bude cici koko cece bunda mama mami ayah papa umi ummi abah abi mbah mbok simbah ambu mak emak
+    si sang bung
     """
 )

@@ -1,6 +1,6 @@
 """Whether a lead wants to speak to a person."""
 
-from services.processor.domain.understanding import request_words, vocabulary
+from services.processor.domain.understanding import request_words, small_words
 from services.processor.domain.understanding.normal import plain, tokens_of, word_list
 
 _ABOUT_OTHERS = frozenset(word_list("teman temen suami istri ortu tua keluarga orangtua bos atasan pacar dulu"))
@@ -55,7 +55,7 @@ def _wants_somebody(said: set[str], words: list[str]) -> bool:
             and "dari" not in said
         ):
             return True
-        if len(words) <= 4 and said & {"mana", "dong", "please", "pls", "tolong"} and not said & vocabulary.GREETINGS:
+        if len(words) <= 4 and said & {"mana", "dong", "please", "pls", "tolong"} and not said & small_words.GREETINGS:
             return True
         return len(words) <= 6 and {"tolong", "bales"} <= said
     return False

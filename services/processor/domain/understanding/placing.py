@@ -1,78 +1,200 @@
-"""Gives unknown stretches of a list their field: by the order of the template, or because one field is left."""
+"""Gives unknown stretches of a list their field.
 
-from collections.abc import Mapping, Sequence
+Every way to give the unknown entries to the open fields is weighed: by what their words hint at, by the order of the
+template, by what would be left over. An entry gets its field only if every way that gives it another is clearly worse;
+else it is left out, and the bot asks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
 
 from services.processor.domain.form import Field
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.findings import Finding, Kind
+from services.processor.domain.understanding.lexicon import Cue
 
 Sequenced = tuple[Finding, Field | None]
 """A finding and its field, None while that is unknown."""
 
+
+class _Other(Enum):
+    HOME = auto()
+    """The home of the person named just before."""
+    NOTHING = auto()
+
+
+_Place = Field | _Other
+_Way = tuple[_Place, ...]
+
 # Anything may be a source, a business or a name; budgets and plans are recognisable.
 _OPEN_FIELDS = (Field.SOURCE_INFO, Field.BUSINESS_TYPE, Field.BIODATA)
 _LONGEST_WORDS = 5
+_LONGEST_HOME = 3
+_FARTHEST_APART = 4
+_MOST_UNKNOWN = 5
+_MARGIN = 1.0
+"""How much worse every other reading must be."""
+_LEFT_OVER = -3.0
+_LEFT_OVER_IN_SENTENCES = 0.5
+"""In sentences, unlike in lists, loose words may mean anything."""
+_UNANSWERED = -1.0
+_IN_ORDER = 0.4
+_ALL_IN_ORDER = 1.0
+_SHORTEST_ORDER = 3
+_FROM_SOMEWHERE = 2.0
+_TOLD = 3.0
+_RARELY_A_SOURCE = -0.5
+_TITLED = 1.0
+_HOME_OF_NAMED = 1.6
 
 
 def place_unknown(
-    sequence: Sequence[Sequenced], *, asked: Sequence[Field], remaining: Sequence[Field]
+    sequence: Sequence[Sequenced], *, asked: Sequence[Field], remaining: Sequence[Field], is_list: bool
 ) -> Mapping[Field, Finding]:
-    """The fields of those unknown findings that can only be meant for one; the others are left out."""
-    unknown = [finding for finding, field in sequence if field is None and finding.clause.stands_alone]
-    if not unknown:
+    """The fields of those unknown findings that can only be meant for one; the others are left out.
+
+    For biodata that is known already the finding is name and home in one.
+    """
+    unknown = [finding for finding, field in sequence if field is None and is_entry(finding)]
+    if not unknown or len(unknown) > _MOST_UNKNOWN:
         return {}
     if len(asked) == 1:
-        only = [finding for finding in unknown if _answers_alone(finding, remaining[0])]
-        return {remaining[0]: only[0]} if len(only) == 1 == len(unknown) else {}
-    placed = _by_order(sequence, asked)
-    if placed:
-        return placed
-    if any(finding.cued for finding, _ in sequence):  # sentences, not a list: loose words may mean anything
-        unknown = [finding for finding in unknown if finding.kind is Kind.PLAN]
-    return _by_elimination(unknown, remaining)
-
-
-def _by_order(sequence: Sequence[Sequenced], asked: Sequence[Field]) -> Mapping[Field, Finding]:
-    """Between two known answers in template order stand exactly the answers to the fields between them."""
-    positions = [asked.index(field) for _, field in sequence if field in asked]
-    if (
-        not positions
-        or positions != sorted(set(positions))
-        or any(field and field not in asked for _, field in sequence)
-    ):
+        only = [finding for finding in unknown if remaining and _answers_alone(finding, remaining[0])]
+        unsure = [finding for finding in only if finding.kind is Kind.UNSURE]
+        if only == unknown and len(only) > 1 and remaining[0] is Field.START_PLAN:
+            return {Field.START_PLAN: replace(only[0], end=only[-1].end)}  # "habis jual sawit, belum tentu bulannya"
+        if len(only) == 1 == len(unknown) or len(unsure) == 1:
+            return {remaining[0]: (unsure or only)[0]}
         return {}
-    placed: dict[Field, Finding] = {}
-    gap: list[Finding] = []
-    previous = -1
-    for finding, field in [*sequence, (None, None)]:
-        if finding is not None and field is None:
-            if not finding.clause.stands_alone:
-                return {}
-            gap.append(finding)
-            continue
-        upcoming = asked.index(field) if field else len(asked)
-        wanted = asked[previous + 1 : upcoming]
-        if len(gap) == len(wanted) and all(_fits(each, name) for each, name in zip(gap, wanted, strict=True)):
-            placed.update(zip(wanted, gap, strict=True))
-        gap, previous = [], upcoming
-    return placed
+    return _Weighing(sequence, unknown, asked, remaining, is_list=is_list).result()
 
 
-def _by_elimination(unknown: Sequence[Finding], remaining: Sequence[Field]) -> Mapping[Field, Finding]:
-    candidates = [
-        (finding, name) for finding in unknown for name in remaining if not finding.everyday and _fits(finding, name)
-    ]
-    if len(unknown) == 1 and len(candidates) == 1 and unknown[0].kind is not Kind.UNSURE:
-        return {candidates[0][1]: candidates[0][0]}
-    return {}
+def is_entry(finding: Finding) -> bool:
+    """Whether the finding stands apart, so that it may answer by itself."""
+    clause = finding.clause
+    return clause.stands_alone or _is_wished(finding) or (bool(clause.opened_by) and not clause.cue)
+
+
+def _is_wished(finding: Finding) -> bool:
+    return finding.clause.cue is Cue.TRADE_WISH and finding.kind is Kind.UNKNOWN and not finding.everyday
+
+
+@dataclass(slots=True)
+class _Weighed:
+    worth: float
+    way: _Way
+
+
+class _Weighing:
+    def __init__(
+        self,
+        sequence: Sequence[Sequenced],
+        unknown: Sequence[Finding],
+        asked: Sequence[Field],
+        remaining: Sequence[Field],
+        *,
+        is_list: bool,
+    ) -> None:
+        self._sequence = sequence
+        self._unknown = unknown
+        self._asked = asked
+        self._remaining = remaining
+        self._left_over = _LEFT_OVER if is_list else _LEFT_OVER_IN_SENTENCES
+
+    def result(self) -> Mapping[Field, Finding]:
+        ways = list(self._ways(0, ()))
+        if len(ways) == 1:
+            return {}
+        weighed = [_Weighed(self._worth(way), way) for way in ways]
+        best = max(weighed, key=lambda each: each.worth)
+        placed: dict[Field, Finding] = {}
+        for index, place in enumerate(best.way):
+            rival = max((each.worth for each in weighed if each.way[index] is not place), default=best.worth - _MARGIN)
+            if place is _Other.NOTHING or best.worth - rival < _MARGIN:
+                continue
+            finding = self._unknown[index]
+            if isinstance(place, Field):
+                placed[place] = finding
+            elif named := placed.get(Field.BIODATA) or self._name_before(finding):
+                placed[Field.BIODATA] = replace(named, end=finding.end)
+        return placed
+
+    def _ways(self, index: int, way: _Way) -> Iterator[_Way]:
+        """Every way to give the unknown entries from this one on their places."""
+        if index == len(self._unknown):
+            yield way
+            return
+        finding = self._unknown[index]
+        for field in self._remaining if finding.clause.stands_alone or _is_wished(finding) else ():
+            if field not in way and _fits(finding, field):
+                yield from self._ways(index + 1, (*way, field))
+        if _can_be_home(finding) and self._follows_a_name(index, way):
+            yield from self._ways(index + 1, (*way, _Other.HOME))
+        yield from self._ways(index + 1, (*way, _Other.NOTHING))
+
+    def _follows_a_name(self, index: int, way: _Way) -> bool:
+        finding = self._unknown[index]
+        if self._name_before(finding):
+            return True
+        before = self._unknown[index - 1] if index else None
+        return before is not None and way[index - 1] is Field.BIODATA and self._are_neighbours(before, finding)
+
+    def _name_before(self, finding: Finding) -> Finding | None:
+        for before, field in self._sequence:
+            if before.kind is Kind.NAME and field is Field.BIODATA and self._are_neighbours(before, finding):
+                return before
+        return None
+
+    def _are_neighbours(self, before: Finding, finding: Finding) -> bool:
+        """Whether one follows the other in its line, with nothing but a mark between them."""
+        return not finding.clause.starts_line and 0 < finding.start - before.end <= _FARTHEST_APART
+
+    def _worth(self, way: _Way) -> float:
+        given = dict(zip(map(id, self._unknown), way, strict=True))
+        worth = sum(self._hint(finding, place) for finding, place in zip(self._unknown, way, strict=True))
+        worth += _UNANSWERED * sum(field not in way for field in self._remaining)
+        order = [
+            self._asked.index(place)
+            for finding, field in self._sequence
+            if (place := field or given.get(id(finding))) in self._asked
+        ]
+        if len(order) >= _SHORTEST_ORDER and order == sorted(set(order)):
+            worth += _ALL_IN_ORDER
+        return worth + _IN_ORDER * sum(first < second for first, second in pairwise(order))
+
+    def _hint(self, finding: Finding, place: _Place) -> float:
+        if place is _Other.NOTHING:
+            return self._left_over
+        if place is _Other.HOME:
+            return _HOME_OF_NAMED
+        if finding.kind is not Kind.UNKNOWN:
+            return 0.0
+        if _is_told_as(place, finding):
+            return _TOLD
+        if place is Field.SOURCE_INFO:
+            return _RARELY_A_SOURCE
+        if place is Field.BIODATA:
+            return (_TITLED if finding.clause.meaning & words.TITLE else 0.0) + (
+                _FROM_SOMEWHERE if _is_from_somewhere(finding) else 0.0
+            )
+        return 0.0
+
+
+def _can_be_home(finding: Finding) -> bool:
+    return finding.kind is Kind.UNKNOWN and not finding.everyday and finding.words_count <= _LONGEST_HOME
 
 
 def _fits(finding: Finding, name: Field) -> bool:
     match finding.kind:
         case Kind.UNKNOWN if name is Field.START_PLAN:
-            return _is_told_as(name, [token.word for token in finding.clause.tokens])
+            return _is_told_as(name, finding)
         case Kind.UNKNOWN:
-            return name in _OPEN_FIELDS and not finding.everyday and finding.words_count <= _LONGEST_WORDS
+            if name not in _OPEN_FIELDS or finding.words_count > _LONGEST_WORDS:
+                return False
+            return not finding.everyday or (name is not Field.BIODATA and _is_told_as(name, finding))
         case Kind.UNSURE:
             return name is not Field.BIODATA
         case Kind.BARE_NUMBER | Kind.BUDGET:
@@ -82,28 +204,50 @@ def _fits(finding: Finding, name: Field) -> bool:
         case Kind.NAME:
             return name is Field.BIODATA
         case Kind.SOURCE:
-            return name is Field.SOURCE_INFO
+            return name is Field.SOURCE_INFO and not finding.everyday
         case Kind.TRADE:
-            return name is Field.BUSINESS_TYPE
+            return name is Field.BUSINESS_TYPE and not finding.everyday
         case Kind.PLACE:
             return False
 
 
 def _answers_alone(finding: Finding, name: Field) -> bool:
     """Whether this can only be the answer to the one field that is missing."""
-    if finding.kind is Kind.SOURCE and any(token.word in vocabulary.HEARD_VERBS for token in finding.clause.tokens):
+    if finding.kind is Kind.SOURCE and any(token.word in sources.HEARD_VERBS for token in finding.clause.tokens):
         return name is Field.SOURCE_INFO  # "tetangga yang kasih tau"
     if finding.kind is Kind.UNKNOWN and (finding.everyday or name is Field.START_PLAN):
-        said = [token.word for token in finding.clause.tokens]
-        return finding.words_count <= _LONGEST_WORDS and _is_told_as(name, said)
+        return finding.words_count <= _LONGEST_WORDS and _is_told_as(name, finding)
     return (not finding.everyday or finding.kind is Kind.UNSURE) and _fits(finding, name)
 
 
-def _is_told_as(name: Field, said: Sequence[str]) -> bool:
-    """Words that answer by how they begin: "lewat depan kantor", "setelah nikah", "yang mudah"."""
+def _is_told_as(name: Field, finding: Finding) -> bool:
+    """Words that answer by how they begin: "lewat depan kantor", "setelah nikah", "yang mudah", "mau kayu palet"."""
+    said = [token.word for token in finding.clause.tokens]
     if name is Field.SOURCE_INFO:
-        return any(word in vocabulary.HEARD_FROM for word in said[:-1])
+        return _is_heard(said) and not _is_from_somewhere(finding)
     if name is Field.START_PLAN:
-        opening = next((word for word in said if word not in vocabulary.FILLERS or word in vocabulary.PLAN_OPENERS), "")
-        return opening in vocabulary.PLAN_OPENERS
-    return name is Field.BUSINESS_TYPE and said[0] in ("yang", "yg")
+        opening = next(
+            (word for word in said if word not in small_words.FILLERS or word in small_words.PLAN_OPENERS), ""
+        )
+        return opening in small_words.PLAN_OPENERS
+    if name is not Field.BUSINESS_TYPE:
+        return False
+    if said[0] in ("yang", "yg") or _is_wished(finding):
+        return True
+    opening_words = [token.word for token in finding.clause.tokens if token.start < finding.start]
+    return not finding.everyday and any(word in vocabulary.WISHES for word in opening_words)
+
+
+def _is_heard(said: Sequence[str]) -> bool:
+    """Whether "dari" or the like opens the words; "saya dari …" tells of the lead."""
+    for before, word in pairwise(("", *said[:-1])):
+        if word in sources.HEARD_FROM and before not in vocabulary.ME:
+            return True
+    return False
+
+
+def _is_from_somewhere(finding: Finding) -> bool:
+    """ "Fikar dari Ulee Kareng": unknown words on both sides."""
+    bits = finding.clause.bits
+    leading = next((index for index, each in enumerate(bits) if each & words.FROM_PLACE), 0)
+    return any(not each & words.FILLER for each in bits[:leading]) and leading + 1 < len(bits)

@@ -107,3 +107,17 @@ THANKS_COMPANIONS = frozenset(
         """
     )
 )
+
+TELLING = frozenset().union(
+    *ORDINALS.values(),
+    FRANCHISE_WORDS,
+    FRANCHISOR_WORDS,
+    REGISTER_WORDS,
+    COOPERATION_WORDS,
+    OTHER_NEED_WORDS,
+    PEOPLE_TO_SPEAK_TO,
+    SPEAKING,
+    CALLING,
+    ("kerja", "bot", "robot", "mesin", "itu"),
+)
+"""A text without one of these is no choice and no wish for a person."""

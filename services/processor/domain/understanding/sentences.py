@@ -4,19 +4,17 @@ from collections.abc import Callable
 from datetime import date
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding import small_words
 from services.processor.domain.understanding.clauses import Clause
+from services.processor.domain.understanding.entries import MEANT_IN_DOUBT, reach_out
 from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding, Kind
 from services.processor.domain.understanding.known_words import TELLING, KnownWords
 from services.processor.domain.understanding.lexicon import Cue
-from services.processor.domain.understanding.money import find_amounts
+from services.processor.domain.understanding.measures import MEASURES, measures_in
 from services.processor.domain.understanding.normal import word_list
-from services.processor.domain.understanding.plans import Plan, find_plan
+from services.processor.domain.understanding.questions import answers_nevertheless, asks_how_much, opens_a_question
 
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
-_SKIPPED = words.FILLER | words.GREETING | words.FROM_PLACE | words.JOIN | words.ME
-_MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
-_UNTELLING = _SKIPPED | words.TITLE
 _EVERYDAY = words.COMMON | words.SOURCE_PERSON | words.NUMBER
 _VOCATIVES = frozenset(
     word_list(
@@ -27,8 +25,9 @@ _VOCATIVES = frozenset(
         """
     )
 )
-_MEANT_IN_DOUBT = frozenset(("dulu", "saja", "aja", "juga"))
 _WISHES = (Cue.TRADE_HINT, Cue.TRADE_WISH)
+_ASKED_ABOUT = (*_WISHES, Cue.BUDGET)
+_BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
     Cue.TRADE: words.TRADE,
@@ -42,22 +41,18 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
     if clause.denied or not clause.tokens:
         return []
     meaning = clause.meaning
-    if meaning & words.ASIDE and clause.cue not in (Cue.SOURCE, Cue.NAME):
+    if meaning & words.ASIDE and clause.cue not in (Cue.SOURCE, Cue.NAME) and not answers_nevertheless(clause):
         return []
-    if not clause.cue and (clause.asks or (_opens_a_question(clause) and not meaning & words.UNSURE)):
+    if meaning & words.QUESTION and not meaning & words.UNSURE:
+        if clause.cue in _ASKED_ABOUT and asks_how_much(clause):
+            return []
+        if not clause.cue and opens_a_question(clause):
+            return []
+    if clause.asks and not clause.cue:
         return []
     if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):
         return []
     return _Reader(lowered, clause, meaning, today).read()
-
-
-def _opens_a_question(clause: Clause) -> bool:
-    for bits in clause.bits:
-        if bits & words.QUESTION and not bits & words.SOURCE:
-            return True
-        if not bits & _SKIPPED:
-            return False
-    return False
 
 
 class _Reader:
@@ -72,7 +67,8 @@ class _Reader:
         self._findings: list[Finding] = []
 
     def read(self) -> list[Finding]:
-        self._read_money_and_time()
+        for measure in measures_in(self._lowered, self._clause, self._today):
+            self._claim(measure)
         cue = self._clause.cue
         if cue is Cue.SOURCE:
             self._take_up_to_next(Kind.SOURCE, self._is_source_text)
@@ -81,59 +77,18 @@ class _Reader:
         elif self._meaning & words.UNSURE and (cue or self._opens_unsure()):
             self._read_unsure()
         else:
-            self._read_known_words()
+            if self._meaning & TELLING and not self._opens_a_plan():
+                self._read_known_words()
             if not self._findings:
                 self._read_unknown()
+            elif self._meaning & MEASURES and self._clause.stands_alone and not self._clause.cue:
+                self._read_beside_measures()
         self._judge_purity()
+        if len(self._findings) == 1 and self._clause.stands_alone:
+            reach_out(self._findings[0], self._taken)
         if len(self._findings) > 1:
             self._findings.sort(key=lambda finding: finding.start)
         return self._findings
-
-    def _read_money_and_time(self) -> None:
-        if not self._meaning & _MEASURES:
-            return
-        start, end = self._reach()
-        measured = self._meaning & (words.NUMBER | words.MONEY_WORD)
-        if measured and not self._meaning & words.PRICE:
-            for amount in find_amounts(self._lowered, start, end):
-                self._claim(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
-        if self._meaning & words.TIME or (measured and self._has_year()):
-            plan = find_plan(self._lowered, self._today, start, end)
-            if plan and not self._is_measured(plan) and not self._is_name_rather(plan):
-                self._claim(Finding(Kind.PLAN, plan.start, plan.end, self._clause, weak=plan.weak, plan=plan))
-
-    def _is_measured(self, plan: Plan) -> bool:
-        return any(finding.start < plan.end and plan.start < finding.end for finding in self._findings)
-
-    def _reach(self) -> tuple[int, int]:
-        """Where signs and words like "mulai dari" may belong to an amount: from the cue on."""
-        start, end = self._tokens[0].start, self._tokens[-1].end
-        if self._clause.cue is Cue.PLAN:
-            start = self._clause.opened_at
-        while start and self._lowered[start - 1] in " <>=~±":
-            start -= 1
-        while end < len(self._lowered) and self._lowered[end] in "+,.-" and end - self._tokens[-1].end < 2:
-            end += 1
-        return start, end
-
-    def _has_year(self) -> bool:
-        return any(token.word[:2] == "20" and len(token.word) == 4 for token in self._tokens)
-
-    def _is_name_rather(self, plan: Plan) -> bool:
-        """ "Mei dari Surabaya", "nama saya Juli": a month's name that a person bears."""
-        inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
-        if not plan.weak:
-            return len(inside) == 1 and inside[0] + 1 < len(self._bits) and bool(self._bits[inside[0] + 1] & words.NAME)
-        if self._clause.cue is Cue.NAME:
-            return True
-        if len(inside) != 1 or not self._bits[inside[0]] & words.WEAK_NAME:
-            return False
-        following = self._bits[inside[0] + 1] if inside[0] + 1 < len(self._bits) else words.FILLER
-        return following == 0 or any(
-            self._bits[index] & (words.NAME | words.PLACE | words.TITLE)
-            for index in (inside[0] - 1, inside[0] + 1, inside[0] + 2)
-            if 0 <= index < len(self._bits)
-        )
 
     def _claim(self, finding: Finding) -> None:
         for index, token in enumerate(self._tokens):
@@ -153,12 +108,14 @@ class _Reader:
                 continue
             if (
                 first is None
-                and self._bits[index] & _SKIPPED
+                and (self._bits[index] & words.SKIPPED or self._tokens[index].word in _BECOMING)
                 and not self._bits[index] & (words.SOURCE_PERSON | words.UNSURE)
             ):
                 continue
             first = index if first is None else first
             last = index
+        if first is None and kind is Kind.SOURCE and self._tokens and len(self._tokens[-1].word) == 1:
+            first = last = len(self._tokens) - 1  # "dari X"
         if first is not None and last is not None:
             self._found(kind, first, last, cued=True)
 
@@ -179,11 +136,15 @@ class _Reader:
             and self._bits[index - 1] & words.TRADE
         )
 
+    def _opens_a_plan(self) -> bool:
+        """ "habis jual sawit": whatever else is named, it is said for its time."""
+        return self._clause.cue is None and self._tokens[0].word in small_words.PLAN_EVENTS and len(self._tokens) > 1
+
     def _opens_unsure(self) -> bool:
         for bits in self._bits:
             if bits & words.UNSURE:
                 return True
-            if not bits & (_SKIPPED | words.COMMON):
+            if not bits & (words.SKIPPED | words.COMMON):
                 return False
         return False
 
@@ -193,7 +154,7 @@ class _Reader:
         kind = KIND_OF_CUE.get(self._clause.cue, Kind.UNSURE)
         if kind in (Kind.NAME, Kind.PLACE):
             return
-        first = next(index for index, bits in enumerate(self._bits) if not bits & _SKIPPED)
+        first = next(index for index, bits in enumerate(self._bits) if not bits & words.SKIPPED)
         self._found(kind, first, len(self._tokens) - 1, cued=kind is not Kind.UNSURE)
 
     def _read_known_words(self) -> None:
@@ -212,7 +173,11 @@ class _Reader:
                 first -= 1
             index += 1
             while index < len(self._tokens) and not self._taken[index] and known.goes_on(kind, index):
-                if not self._bits[index] & _SKIPPED or known.kind_at(index) is kind or known.is_possessive(index):
+                if (
+                    not self._bits[index] & words.SKIPPED
+                    or known.kind_at(index) is kind
+                    or known.is_person_of_source(index)
+                ):
                     last = index
                 index += 1
             cued = KIND_OF_CUE.get(self._clause.cue) is kind or (kind is Kind.SOURCE and known.is_heard_at(first))
@@ -226,19 +191,24 @@ class _Reader:
         first = last
         while first >= 0 and self._bits[first] == 0 and not self._taken[first]:
             first -= 1
-        opens = all(bits & (_SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
+        opens = all(bits & (words.SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
         if first < last <= first + 4 and opens and self._clause.cue in (None, Cue.NAME):
             cued = self._clause.cue is Cue.NAME
             self._found(Kind.NAME if cued else Kind.UNKNOWN, first + 1, last, cued=cued)
 
     def _read_unknown(self) -> None:
         """Nothing is recognised: the words wait for a field that is left, or are what their cue says."""
-        inside = [index for index, bits in enumerate(self._bits) if not bits & _SKIPPED or bits & words.SOURCE_PERSON]
-        if all(bits & _SKIPPED for bits in self._bits):
+        inside = [
+            index for index, bits in enumerate(self._bits) if not bits & words.SKIPPED or bits & words.SOURCE_PERSON
+        ]
+        is_somebodys = len(self._bits) == 2 and self._bits[0] & words.TITLE and self._bits[1] & words.ME  # "ibu saya"
+        if self._clause.asks or (all(bits & words.UNTELLING for bits in self._bits) and not is_somebodys):
             return
         first, last = inside[0], inside[-1]
+        if last + 2 == len(self._bits) and self._bits[last + 1] & words.ME and self._bits[last] & words.TITLE:
+            last += 1  # "ibu saya"
         if first and (
-            self._tokens[first - 1].word in ("yang", "yg") or self._tokens[first - 1].word in vocabulary.PLAN_OPENERS
+            self._tokens[first - 1].word in ("yang", "yg") or self._tokens[first - 1].word in small_words.PLAN_OPENERS
         ):
             first -= 1
         bits = self._bits[first : last + 1]
@@ -257,12 +227,24 @@ class _Reader:
             kind = Kind.NAME
         elif cue is Cue.PLACE and count <= 6:
             kind = Kind.PLACE
-        elif cue:
+        elif cue is not Cue.TRADE_WISH and cue:
             return
         self._found(kind, first, last, cued=kind is not Kind.UNKNOWN, everyday=everyday)
 
+    def _read_beside_measures(self) -> None:
+        """ "odong-odong 12 juta": unknown words that open an entry before its amount or time."""
+        if any(finding.kind not in (Kind.BUDGET, Kind.PLAN) for finding in self._findings):
+            return
+        count = 0
+        while count < len(self._bits) and not self._bits[count] & ~words.WEAK_TRADE and not self._taken[count]:
+            count += 1
+        if 0 < count <= 3 and count < len(self._bits) and self._taken[count]:
+            self._found(Kind.UNKNOWN, 0, count - 1, cued=False)
+
     def _read_bare_number(self, first: int, last: int) -> None:
-        number = next(token.word for token in self._tokens if token.word[0].isdigit())
+        place, number = next((token.start, token.word) for token in self._tokens if token.word[0].isdigit())
+        if place and self._lowered[place - 1].isalpha():
+            return  # "xyz123"
         is_option = len(number) == 1 and not self._meaning & words.MONEY_WORD
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return
@@ -272,10 +254,12 @@ class _Reader:
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 
     def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> None:
-        while first < last and self._tokens[first].word in vocabulary.GREETINGS:
+        while last + 1 < len(self._tokens) and self._tokens[last + 1].start == self._tokens[last].end:
+            last += 1  # "50an"
+        while first < last and self._tokens[first].word in small_words.GREETINGS:
             first += 1
         while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
-            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in _MEANT_IN_DOUBT:
+            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in MEANT_IN_DOUBT:
                 break
             last -= 1
         while last > first and kind in (Kind.SOURCE, Kind.TRADE) and self._says_nothing(last):
@@ -290,16 +274,19 @@ class _Reader:
 
     def _says_nothing(self, index: int) -> bool:
         """A filler at the end of an answer, but not the "saya" of "teman saya"."""
-        if self._bits[index] & words.ME and self._bits[index - 1] & words.SOURCE_PERSON:
+        before = self._bits[index - 1]
+        if self._bits[index] & words.ME and (before & (words.SOURCE_PERSON | words.TITLE) or before == 0):
             return False
-        return bool(self._bits[index] & _SKIPPED) and not self._bits[index] & TELLING
+        return bool(self._bits[index] & words.SKIPPED) and not self._bits[index] & TELLING
 
     def _judge_purity(self) -> None:
+        if not self._findings:
+            return
         is_pure, everyday = True, False
         for bits, taken in zip(self._bits, self._taken, strict=True):
             if not taken:
-                is_pure = is_pure and bits & _UNTELLING != 0
-                everyday = everyday or bits == 0 or bits & _EVERYDAY != 0
+                is_pure = is_pure and bits & words.UNTELLING != 0
+                everyday = everyday or bits == 0 or (bits & _EVERYDAY != 0 and not bits & words.TITLE)
         for finding in self._findings:
             finding.pure = is_pure and len(self._findings) == 1
             finding.everyday |= everyday

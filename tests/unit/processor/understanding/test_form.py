@@ -15,8 +15,8 @@ ALL = tuple(Field)
 SAMPLES = [burst for part in PARTS for conversation in conversations(part) for burst in conversation.bursts]
 
 
-def texts(text: str, asked: Sequence[Field] = ALL) -> dict[Field, str]:
-    return {name: value.text for name, value in read_form(text, asked=asked, today=TODAY).items()}
+def texts(text: str, asked: Sequence[Field] = ALL, biodata: str = "") -> dict[Field, str]:
+    return {name: value.text for name, value in read_form(text, asked=asked, today=TODAY, biodata=biodata).items()}
 
 
 def test_filled_template_gives_all_five_with_their_meaning() -> None:
@@ -64,6 +64,82 @@ def test_a_home_without_a_name_is_not_yet_an_answer() -> None:
     assert texts("Bandung", [Field.BIODATA]) == {}
 
 
+@pytest.mark.parametrize("known", ["Tono, Solo", "Tono - Solo", "Tono (Solo)", "Tono dari Solo", "Tono Solo", "Tono"])
+def test_a_home_told_later_takes_the_place_of_the_one_known(known: str) -> None:
+    assert texts("domisili saya pindah ke Klaten", [], known) == {Field.BIODATA: "Tono, Klaten"}
+    assert texts("Domisili: Klaten", [], known) == {Field.BIODATA: "Tono, Klaten"}
+
+
+def test_a_name_told_later_keeps_the_home_that_is_known() -> None:
+    assert texts("ralat nama saya Tono Hartono", [], "Tono, Solo") == {Field.BIODATA: "Tono Hartono, Solo"}
+    assert texts("Nama & domisili: Tono, Klaten", [], "Tono, Solo") == {Field.BIODATA: "Tono, Klaten"}
+
+
+def test_a_town_in_passing_moves_nobody() -> None:
+    assert texts("besok saya ke Jakarta", [], "Tono, Solo") == {}
+    assert texts("cabang di Klaten ada?", [], "Tono, Solo") == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "answer"),
+    [
+        (Field.SOURCE_INFO, "Raffi Ahmad"),
+        (Field.SOURCE_INFO, "fb grup masak jogja"),
+        (Field.BUSINESS_TYPE, "tempat nongkrong anak muda"),
+        (Field.BUSINESS_TYPE, "yang modalnya kecil"),
+        (Field.BUDGET, "pas pasan"),
+        (Field.START_PLAN, "gak buru-buru"),
+        (Field.START_PLAN, "nunggu istri lahiran"),
+        (Field.BIODATA, "Wempi Uropkulin, Oksibil"),
+    ],
+)
+def test_the_one_question_open_is_answered_in_any_words(field: Field, answer: str) -> None:
+    assert texts(answer, [field]) == {field: answer}
+
+
+@pytest.mark.parametrize("field", ALL)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kenapa nanya itu?",
+        "nanti saya isi ya kak",
+        "sinyal jelek, nanti saya isi",
+        "maaf baru balas",
+        "gak jadi deh",
+        "bisa bicara dengan admin?",
+        "makasih",
+        "saya sudah kirim formnya",
+    ],
+)
+def test_the_one_question_open_is_not_answered_by_something_else(field: Field, text: str) -> None:
+    assert texts(text, [field]) == {}
+
+
+def test_unknown_words_of_a_list_are_placed_by_what_is_left_for_them() -> None:
+    assert texts("gamirok, 50jt, habis lebaran, pelanggan, Pak Tugiman") == {
+        Field.SOURCE_INFO: "pelanggan",
+        Field.BUSINESS_TYPE: "gamirok",
+        Field.BUDGET: "50jt",
+        Field.START_PLAN: "habis lebaran",
+        Field.BIODATA: "Pak Tugiman",
+    }
+    assert texts("gamirok 12 juta", [Field.BUSINESS_TYPE, Field.BUDGET]) == {
+        Field.BUSINESS_TYPE: "gamirok",
+        Field.BUDGET: "12 juta",
+    }
+
+
+def test_an_unknown_word_behind_a_name_is_a_home_only_when_nothing_else_is_left_for_it() -> None:
+    assert texts("ig\nkopi\n50jt\nmei\nBudi, Zorbol")[Field.BIODATA] == "Budi, Zorbol"
+    assert Field.BUSINESS_TYPE not in texts("Budi, zorbol, 50jt, mei, ig")
+
+
+def test_a_field_that_is_known_is_not_replaced_by_a_word_in_passing() -> None:
+    assert texts("habis jual sawit", [Field.BIODATA]) == {}
+    assert texts("mau yang di pameran kemarin kak", []) == {}
+    assert texts("saya suka kopi juga", []) == {}
+
+
 def test_a_later_correction_replaces_the_value() -> None:
     assert texts("Budget: 100jt\neh maksudnya 150jt") == {Field.BUDGET: "150jt"}
 
@@ -86,15 +162,15 @@ def test_not_knowing_is_an_answer_where_its_field_is_clear() -> None:
 
 
 def test_an_unknown_word_is_placed_only_where_one_field_is_left_for_it() -> None:
-    assert texts("cilung", [Field.BUSINESS_TYPE]) == {Field.BUSINESS_TYPE: "cilung"}
-    assert texts("cilung", [Field.BUSINESS_TYPE, Field.BUDGET]) == {Field.BUSINESS_TYPE: "cilung"}
-    assert texts("cilung", [Field.BUSINESS_TYPE, Field.BIODATA]) == {}
+    assert texts("cimplung", [Field.BUSINESS_TYPE]) == {Field.BUSINESS_TYPE: "cimplung"}
+    assert texts("cimplung", [Field.BUSINESS_TYPE, Field.BUDGET]) == {Field.BUSINESS_TYPE: "cimplung"}
+    assert texts("cimplung", [Field.BUSINESS_TYPE, Field.BIODATA]) == {}
 
 
 def test_a_list_is_read_in_the_order_of_the_template() -> None:
-    assert texts("IG\ncilung\n50jt\nMei\nBudi Solo") == {
+    assert texts("IG\ncimplung\n50jt\nMei\nBudi Solo") == {
         Field.SOURCE_INFO: "IG",
-        Field.BUSINESS_TYPE: "cilung",
+        Field.BUSINESS_TYPE: "cimplung",
         Field.BUDGET: "50jt",
         Field.START_PLAN: "Mei",
         Field.BIODATA: "Budi Solo",

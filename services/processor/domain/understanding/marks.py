@@ -1,0 +1,58 @@
+"""The punctuation between words that parts clauses."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from services.processor.domain.understanding.lexicon import MONEY_WORD, NUMBER, TIME
+from services.processor.domain.understanding.normal import Token, word_list
+
+_HARD = frozenset(",;|!?()\n:=•…")
+_ABBREVIATIONS = frozenset(word_list("dr drs jl jln no rp tgl bpk st kel kec kab ir hj"))
+
+
+def marks_between(lowered: str, tokens: Sequence[Token], bits: Sequence[int]) -> list[str]:
+    """For each word the punctuation before it that parts clauses; empty where there is none."""
+    marks = [""] * len(tokens)
+    end = -1
+    for index, (_, start, next_end) in enumerate(tokens):
+        if index and not (start == end or (start == end + 1 and lowered[end] == " ")):
+            marks[index] = _mark_of(lowered[end:start], index, tokens, bits)
+        end = next_end
+    return marks
+
+
+def following_marks(marks: Sequence[str]) -> list[int]:
+    """For each word where the next one stands that punctuation parts from it."""
+    stop = len(marks)
+    stops = [stop] * stop
+    if not any(marks):
+        return stops
+    for index in range(stop - 1, -1, -1):
+        stops[index] = stop
+        if marks[index]:
+            stop = index
+    return stops
+
+
+def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int]) -> str:
+    before = tokens[index - 1]
+    if not _HARD.isdisjoint(gap):
+        return gap.strip() or gap
+    if not gap.isascii() and any(unicodedata.category(character) == "So" for character in gap):
+        return ","  # an emoji parts like a comma
+    if ". " in gap or gap.endswith("."):
+        is_initial = (len(before.word) == 1 and before.word.isalpha()) or before.word in _ABBREVIATIONS
+        return "" if is_initial or gap.strip() != "." else "."
+    if "/" in gap and not _is_joint(index, tokens, bits):
+        return "/"
+    if gap.strip() in ("-", "–", "—", "->") and " " in gap and not _is_joint(index, tokens, bits):
+        return "-"
+    return ""
+
+
+def _is_joint(index: int, tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """Dashes and slashes within dates, ranges and single letters ("s/d") part nothing."""
+    measures = NUMBER | TIME | MONEY_WORD
+    if bits[index - 1] & measures and bits[index] & measures:
+        return True
+    return len(tokens[index - 1].word) == 1 and len(tokens[index].word) == 1

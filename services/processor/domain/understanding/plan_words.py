@@ -1,0 +1,77 @@
+"""The words of times: months, units, feasts, and the pieces of patterns made of them."""
+
+from services.processor.domain.understanding.normal import word_list
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan",
+            "februari february febuari pebruari feb",
+            "maret march mar",
+            "april apr",
+            "mei may",
+            "juni june jun",
+            "juli july jul",
+            "agustus august agu ags agt aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nopember nov",
+            "desember december des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+AMBIGUOUS_MONTHS = frozenset(word_list("mei juni juli april may mar des jan jun jul sep agu"))
+NUMBER_WORDS = {
+    word: number
+    for number, spelled in (
+        (1, "se satu one a"),
+        (2, "dua two loro"),
+        (3, "tiga three telu tilu"),
+        (4, "empat four papat opat"),
+        (5, "lima five limo"),
+        (6, "enam six enem genep"),
+        (7, "tujuh seven"),
+        (8, "delapan eight"),
+        (9, "sembilan nine"),
+        (10, "sepuluh ten"),
+    )
+    for word in spelled.split()
+}
+ORDINALS = {"pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "satu": 1, "dua": 2, "tiga": 3, "empat": 4}
+ORDINAL = "|".join(ORDINALS)
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+UNITS = {
+    **dict.fromkeys(word_list("hari day days dinten"), "day"),
+    **dict.fromkeys(word_list("minggu mgg mggu pekan week weeks"), "week"),
+    **dict.fromkeys(word_list("bulan bulanan bln blan bl wulan sasih sasi month months"), "month"),
+    **dict.fromkeys(word_list("tahun tahunan thn th taun year years warsa"), "year"),
+}
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+COUNT = r"\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+MONTH_NUMBER = r"\d{1,2}|" + "|".join(word for word in NUMBER_WORDS if word not in ("se", "a", "one"))
+EARLY = r"awal|early|beginning of|start of|the beginning of"
+MIDDLE = r"pertengahan|tengah|mid|middle of|the middle of"
+LATE = r"akhir|late|end of|ujung|the end of|pungkasan"
+PART = rf"(?:(?:(?P<early>{EARLY})|(?P<middle>{MIDDLE})|(?P<late>{LATE}))[ -]+)?"
+NEXT = r"(?:depan|dpn|dpan|dpnn|mendatang|ngarep|ngajeng|payun|hareup|dep|berikutnya|next)(?:mi|pi|lah|nya|an)?"
+THIS = r"ini|iki|niki|ieu"
+TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until|dan|and|or|&|sama|ya|yo)\s*"
+WORD_STARTS, WORD_ENDS = r"(?<![^\W_])", r"(?![^\W_])"
+YEAR = r"20[2-4]\d"
+BULAN = r"(?:bulan|bln|bl|wulan|sasih|sasi)"
+TAHUN = r"(?:tahun|thn|th|taun|year)"
+AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|dari sekarang|deui|maneh|malih)"
+TIMES = rf"(?P<first>{COUNT})(?:{TO}(?P<second>{COUNT}))?\s*(?P<unit>{UNIT})"
+IN_YEAR = rf"(?:[ ,/]*(?:{TAHUN}\s+)?(?:(?P<year>{YEAR})|(?P<next>{NEXT})(?: year)?))?"
+FEAST = (
+    r"(?:lebaran|ramadhan|ramadan|puasa|idul fitri|natal|nataru|imlek|riyaya|riyoyo|rayo|bodo|"
+    r"gajian|panen|wisuda|agustusan|nyepi|galungan|tahun baruan|taun baru|tah?un(?: ajaran)? baru|thr|idul adha)"
+)
+AROUND = (
+    r"(?:habis|setelah|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|menjelang|jelang|usai|pas|bakda|bada|abih|"
+    r"tunggu|nunggu)"
+)

@@ -1,0 +1,120 @@
+"""Where leads heard of us: places, people, and the words that tell of hearing."""
+
+from services.processor.domain.understanding.normal import phrase_list, word_list
+
+SOURCE_WORDS = word_list(
+    """
+    instagram ig insta igs reels reel tiktok tiktokan tikto facebook fb pesbuk meta youtube yutub yt google gugel
+    googling ggl twitter threads linkedin telegram shopee tokopedia lazada olx website websait web situs blog artikel
+    berita koran majalah radio tv televisi iklan ads ad advertisement sponsor adsense spanduk banner baliho billboard
+    brosur flyer poster pamflet selebaran pameran expo exhibition bazar bazaar event seminar webinar workshop podcast
+    internet medsos sosmed socmed story stories status grup group komunitas community fyp influencer selebgram
+    tiktoker youtuber endorse chatgpt browsing search searching whatsapp wa ifra flei jcc email newsletter marketplace
+    plang plank videotron reklame umbul stiker kompas detik tribun kaskus reddit quora pinterest snackvideo wag bing
+    yahoo playstore gmaps beranda explore feed postingan posting post konten content video videonya live channel kanal
+    akun link broadcast bc sms pelatihan jiexpo talkshow umkm com tribunnews liputan webnya sosialmedia snapgram feeds
+    googel gogle gugle fesbuk fesbook efbe ytb linkedln statusnya kaskuser grupnya buletin bilboard neonbox spanduknya
+    brosurnya katalog leaflet gathering x
+    """
+)
+
+SOURCE_PEOPLE = word_list(
+    """
+    anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami
+    istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
+    sales marketing admin mitra franchisee pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
+    keponakan ponakan pakde bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor coach besan
+    pelanggan langganan klien ustadz ustad ustaz pendeta mama papa mamah mami papi ayah bunda emak nyokap bokap bini
+    cousin sister brother colleague neighbor neighbour wife husband boss uncle aunt mom dad mother father parents
+    relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku temannya gebetan tmn tmen tmnku sdr
+    sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak uak emang mamang bibi bulek budhe
+    pakdhe eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng
+    """
+)
+
+SOURCE_PHRASES = phrase_list(
+    """
+    tik tok, you tube, face book, media sosial, social media, word of mouth, chat gpt, info franchise expo, search
+    engine, mesin pencari, google maps, play store, app store, snack video, google ads, iklan ig, iklan fb, surat
+    kabar, mulut ke mulut, search google, kata teman, kata orang, broadcast wa, baliho jalan, info lomba, link bio
+    """
+)
+
+# What tells which friend: "teman kantor".
+SOURCE_PEOPLE_FROM = frozenset(
+    word_list(
+        """
+        kantor kerja kampus kuliah sekolah gereja arisan rumah lama dekat bisnis gym pengajian masjid kos sma smp smk
+        sd komplek kompleks kampung seangkatan seperjuangan ngaji main lari futsal komunitas
+        """
+    )
+)
+
+SOURCE_PERSON_PHRASES = (
+    "orang tua",
+    "admin ig",
+    "mulut ke mulut",
+    "pak rt",
+    "bu rt",
+    "pak rw",
+    "pak lurah",
+    "pak kades",
+    "bu lurah",
+    "pak ustadz",
+    "pak haji",
+)
+
+HEARD_VERBS = word_list(
+    """
+    tau tahu taunya tahunya tauu liat lihat ngeliat melihat dapat dpt dapet mendapat mendapatkan nemu nemuin menemukan
+    kenal denger dengar mendengar baca info infonya informasi sumber sumbernya referensi rekomendasi apal mengetahui
+    mengenal memperoleh diperoleh weruh ngertos ngerti terang saw found heard learned learnt know knew known got tw
+    tauk taw nonton menonton nntn muncul nongol kepoin ketemu liat2 lihat2 tonton watched watching seen discovered
+    nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed
+    """
+)
+HEARD_OBJECTS = (
+    *word_list(
+        """
+        info infonya informasi informasinya kontak nomor nomer no ini startfranchise kalian lo lu elu kamu anda
+        franchise usaha brand it you this program kontaknya nomornya
+        """
+    ),
+    "your contact",
+    "your number",
+    "your info",
+    "the info",
+    "nomor ini",
+    "info ini",
+    "info franchise",
+    "kontak kalian",
+    "info kalian",
+    "about you",
+    "about this",
+    "about startfranchise",
+    "you guys",
+    "tentang ini",
+    "soal ini",
+    "start franchise",
+)
+HEARD_FROM = word_list(
+    "dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in soko saka sangko dai sko"
+)
+
+SOURCE_CUES = phrase_list(
+    """
+    sumber info, sumber informasi, sumber infonya, info nya dari, info nya dr, sumber, source, dikasih tau, dikasih
+    tahu, diberi tahu, direkomendasikan, direkomendasiin, dikenalkan, dikenalin, diajak, disaranin, rekomendasi dari,
+    rekomendasi, referensi dari, referred by, recommended by
+    """
+)
+
+# Who told: "kawan kasih tau", "om saya nyaranin".
+TELLING_VERBS = frozenset(
+    word_list(
+        """
+        kasih ngasih bilang ngomong cerita nyeritain ngajak ajak mengajak nyaranin menyarankan rekomendasi
+        rekomendasiin merekomendasikan rekomen ngenalin mengenalkan info ngabarin nawarin told recommended referred
+        """
+    )
+)
