@@ -5,10 +5,10 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help up test faults check format migrate clean
+.PHONY: help up test faults soak bench bench-growth check format migrate clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo "  PYTHON=/path/to/python3.12 chooses the interpreter (3.11 to 3.13)."
 
 up: ## Start everything on this machine: servers, services, stand-ins, the demo page. Ctrl-C ends it
@@ -22,6 +22,19 @@ test: ## The whole test suite; ARGS="-k form -x" goes to pytest
 faults: ## Hurt everything under load for about 15 minutes; ARGS="--seed 7 --minutes 5 --leads 1000"
 	@dev/bootstrap develop
 	@.venv/bin/python -m bench.faults $(ARGS)
+
+soak: ## An hour at a steady rate, watching memory, connections and descriptors; ARGS="--minutes 5 --rate 10"
+	@dev/bootstrap develop
+	@.venv/bin/python -m bench.soak $(ARGS)
+
+bench: ## Measure speed for about 15 minutes and write docs/benchmarks.md; ARGS="--runs 5"
+	@dev/bootstrap develop
+	@.venv/bin/python -m bench all $(ARGS)
+
+bench-growth: ## The same loads with a million leads and ten million messages of history
+	@dev/bootstrap develop
+	@.venv/bin/python -m bench growth $(ARGS)
+	@.venv/bin/python -m bench report
 
 check: ## Lint, format, types and import rules
 	@dev/bootstrap develop

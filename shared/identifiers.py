@@ -21,11 +21,6 @@ def phone_address(phone: str) -> Address:
     return Address(f"phone:{phone}")
 
 
-def lid_address(lid: str) -> Address:
-    """The address of a WhatsApp LID, given by its digits alone."""
-    return Address(f"lid:{lid}")
-
-
 def telegram_address(user_id: int | str) -> Address:
     """The address of a Telegram user."""
     return Address(f"telegram:{user_id}")

@@ -8,18 +8,16 @@ import sys
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Settings = TypeVar("Settings", bound=BaseSettings)
-
-EmptyIsUnset = BeforeValidator(lambda value: None if value == "" else value)
-"""Compose and Kubernetes hand over unset variables as empty strings."""
 
 
 class Environment(BaseSettings):
     """What every process has."""
 
+    # Compose and Kubernetes hand over unset variables as empty strings.
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     app_env: Literal["development", "production"] = "development"

@@ -65,6 +65,13 @@ inbound_fallback = sa.Table(
     sa.Column("partition", sa.SmallInteger, nullable=False),
     sa.Column("received_at", _moment, nullable=False),
     sa.Column("fields", JSONB, nullable=False),
+    sa.Column(
+        "takeovers",
+        sa.SmallInteger,
+        nullable=False,
+        server_default="0",
+        comment="how often its partition changed owners while it waited",
+    ),
     sa.Index(None, "partition", "received_at"),
     comment="Events accepted while Redis was away. Written by the gateway, drained by the partition's owner.",
 )
@@ -224,6 +231,7 @@ outbox = sa.Table(
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_outbox_unfinished", "stream", "partition", "id", postgresql_where=sa.text("finished_at IS NULL")),
     sa.Index("uq_outbox_reply", "lead_id", "seq", unique=True, postgresql_where=sa.text("stream = 'replies'")),
+    sa.Index("ix_outbox_system_alerts", "id", postgresql_where=sa.text("stream = 'alerts' AND lead_id = 0")),
     comment="A row is finished when its consumer confirms; until then it can always be published again.",
 )
 
@@ -251,6 +259,13 @@ dead_letters = sa.Table(
     sa.Column("set_aside_at", _moment, nullable=False, server_default=_now),
     sa.Column("resolved_at", _moment),
     sa.Column("resolution", sa.Text, nullable=False, server_default="", comment="replayed | discarded"),
+    sa.Column(
+        "partition",
+        sa.SmallInteger,
+        nullable=False,
+        server_default="0",
+        comment="inbound: the partition the event came from",
+    ),
     sa.Index("ix_dead_letters_open", "stream", "id", postgresql_where=sa.text("resolved_at IS NULL")),
 )
 

@@ -24,3 +24,5 @@ class Order(StrEnum):
     HAND_BACK = "hand_back"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    REPLAY = "replay"
+    """Say what was set aside after all; given by `services.admin.dead_letters` alone."""

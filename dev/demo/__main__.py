@@ -19,8 +19,8 @@ async def main() -> None:
     app, tasks, board = build(settings)
 
     async def page(stop: asyncio.Event) -> None:
-        logger.info("Demo page", url=f"http://{settings.host}:{settings.demo_port}")
-        await serve(app, host=settings.host, port=settings.demo_port, stop=stop)
+        logger.info("Demo page", url=f"http://{settings.demo_host}:{settings.demo_port}")
+        await serve(app, host=settings.demo_host, port=settings.demo_port, stop=stop)
 
     async def ending(stop: asyncio.Event) -> None:
         await stop.wait()

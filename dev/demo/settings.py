@@ -12,7 +12,7 @@ NOT_A_STANDIN = "none"
 class Settings(RedisSettings, PartitionSettings):
     """Where the page is served and what it looks at."""
 
-    host: str = "127.0.0.1"
+    demo_host: str = "127.0.0.1"
     demo_port: Annotated[int, Field(ge=0, le=65535)] = 8800
     database_url: SecretStr | None = None
 

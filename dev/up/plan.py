@@ -120,7 +120,7 @@ def make_plan(
         name="demo",
         module="dev.demo",
         environment=everywhere
-        | {"HOST": "127.0.0.1", "DEMO_PORT": str(ports["DEMO_PORT"])}
+        | {"DEMO_HOST": "127.0.0.1", "DEMO_PORT": str(ports["DEMO_PORT"])}
         | {
             f"{account.upper()}_STANDIN_URL": url[port] if account in stood_in_for else "none"
             for account, port in zip(ACCOUNTS, standin_ports, strict=True)

@@ -56,7 +56,8 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
         streams = await stack.enter_async_context(RedisStreams(redis, gates))
         alerts = OutboxAlerts(engine)
         stack.push_async_callback(alerts.settle)
-        admission = Admission(streams, fallback, gates, phone_behind=Aliases(alias_redis).phone_behind)
+        aliases = await stack.enter_async_context(Aliases(alias_redis))
+        admission = Admission(streams, fallback, gates, phone_behind=aliases.phone_behind)
         recovery = Recovery(gates, streams, fallback)
         await recovery.begin()
 

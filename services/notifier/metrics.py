@@ -36,3 +36,14 @@ ALERT_CHATS_FAILED = Counter("alert_chats_failed_total", "Alerts that a chat can
 PRESSES = Counter("alert_presses_total", "Presses under alerts, by what came of them", ["order", "outcome"])
 QUESTIONS = Counter("alert_questions_total", "Questions of the sales team that were answered", ["question"])
 ALERTS_WAITING = Gauge("alerts_waiting", "Alerts waiting for a chat", ["chat"])
+
+WATCH_LOOKED = Gauge("watch_looked_timestamp_seconds", "When the watch last looked into the stores")
+WATCH_TROUBLE = Gauge("watch_trouble", "1 while this is wrong, as the owner of the alerts sees it", ["cause"])
+WATCH_WAITING = Gauge("watch_waiting", "Unfinished work of a group", ["stream"])
+WATCH_OLDEST_SECONDS = Gauge("watch_oldest_age_seconds", "Age of a group's oldest unfinished work", ["stream"])
+WATCH_STALLED_SECONDS = Gauge(
+    "watch_stalled_seconds",
+    "For how long a partition with work has finished nothing, per group",
+    ["stream"],
+)
+WATCH_REDIS_MEMORY = Gauge("watch_redis_memory_share", "Used memory of Redis, 0 to 1 of what it may use")

@@ -14,7 +14,7 @@ from services.notifier.system_alerts import DATABASE_AWAY, system_alert
 from services.notifier.texts import dead_reply_text
 from shared.clock import utc_now
 from shared.redis_client import REDIS_AWAY, RedisError
-from shared.streams.names import StreamName, dead_letter_stream
+from shared.streams.names import DEAD_LETTERS_NAMED, StreamName, dead_letter_stream
 from shared.tables import attempts, dead_letters, outbox
 
 MAX_TRIES = 5
@@ -79,7 +79,7 @@ class SettingAside:
         logger.error("Work is set aside", stream=self._stream, outbox_id=outbox_id, lead_id=lead_id, reason=reason)
         label = {"v": "1", "id": str(outbox_id), "letter": str(letter_id), "lead": str(lead_id), "reason": reason}
         try:
-            await self._redis.xadd(dead_letter_stream(self._stream), dict(label.items()))
+            await self._redis.xadd(dead_letter_stream(self._stream), dict(label.items()), maxlen=DEAD_LETTERS_NAMED)
         except _REDIS_FAILED as error:
             logger.warning("The dead-letter stream was not told", outbox_id=outbox_id, error=type(error).__name__)
 

@@ -30,6 +30,12 @@ class NotifierSettings(DatabaseSettings, RedisSettings, PartitionSettings):
     retry_base_ms: Annotated[int, Field(ge=1, le=60_000)] = 1000
     """The first wait between tries is up to this long, each further one up to twice as long, at most 30 s."""
 
+    stall_alert_seconds: Annotated[float, Field(ge=1)] = 60.0
+    """Work whose owner finishes nothing for so long is told of; a held message may rightly wait for 30 s."""
+    backlog_alert_seconds: Annotated[float, Field(ge=1)] = 60.0
+    """Work older than this is told of."""
+    redis_memory_alert_percent: Annotated[int, Field(ge=1, le=100)] = 70
+
     telegram_bot_token: SecretStr | None = None
     telegram_admin_chat_id: Annotated[tuple[int, ...], NoDecode] = ()
     """Comma-separated ids of the chats that get the alerts."""

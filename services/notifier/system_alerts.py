@@ -12,6 +12,17 @@ from shared.tables import outbox
 
 DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 
+_OPEN_FOR_DAYS = 7
+"""A process that ended before the trouble it told of leaves the all-clear to nobody."""
+_OPEN = sa.text("""
+    SELECT DISTINCT ON (payload->>'cause') payload->>'cause' AS cause,
+        coalesce(payload->>'clear', '') = '1' AS is_all_clear, extract(epoch FROM created_at)::float8 AS at
+    FROM outbox
+    WHERE stream = 'alerts' AND lead_id = 0 AND payload->>'kind' = 'system'
+        AND created_at > now() - make_interval(days => :for_days)
+    ORDER BY payload->>'cause', id DESC
+""")
+
 
 def system_alert(cause: str, text: str) -> dict[str, object]:
     """The outbox row that tells of a trouble."""
@@ -25,16 +36,22 @@ class SystemAlerts:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def raise_alert(self, cause: str, text: str) -> None:
-        """There is a trouble; `text` says in Indonesian which."""
-        await self._write(cause, system_alert(cause, text))
+    async def raise_alert(self, cause: str, text: str) -> bool:
+        """There is a trouble; `text` says in Indonesian which. False when the alert is lost."""
+        return await self._write(cause, system_alert(cause, text))
 
-    async def all_clear(self, cause: str, text: str) -> None:
-        """The trouble of that cause is over."""
-        row = system_alert(cause, text)
-        await self._write(cause, {**row, "payload": {"kind": "system", "cause": cause, "text": text, "clear": "1"}})
+    async def all_clear(self, cause: str, text: str) -> bool:
+        """The trouble of that cause is over. False when the all-clear is lost."""
+        payload = {"kind": "system", "cause": cause, "text": text, "clear": "1"}
+        return await self._write(cause, {**system_alert(cause, text), "payload": payload})
 
-    async def _write(self, cause: str, row: dict[str, object]) -> None:
+    async def open_causes(self) -> dict[str, float]:
+        """Cause -> when it was last raised (Unix seconds), of those without an all-clear since. Raises when away."""
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(_OPEN, {"for_days": _OPEN_FOR_DAYS})).all()
+        return {row.cause: row.at for row in rows if not row.is_all_clear}
+
+    async def _write(self, cause: str, row: dict[str, object]) -> bool:
         retrying = AsyncRetrying(
             stop=stop_after_attempt(3),
             wait=wait_random_exponential(multiplier=0.2, max=1),
@@ -49,3 +66,5 @@ class SystemAlerts:
         except DATABASE_AWAY as error:
             metrics.SYSTEM_ALERTS_LOST.inc()
             logger.warning("A system alert is lost", cause=cause, error=type(error).__name__)
+            return False
+        return True

@@ -21,7 +21,6 @@ from services.notifier.alerts.console import Console
 from services.notifier.alerts.console_rows import ConsoleRows
 from services.notifier.alerts.handler import AlertsHandler
 from services.notifier.alerts.rows import AlertRows
-from services.notifier.backoff import full_jitter
 from services.notifier.replies.delivery import Delivery, Pace
 from services.notifier.replies.handler import RepliesHandler
 from services.notifier.replies.ports import Provider
@@ -29,6 +28,11 @@ from services.notifier.replies.rows import ReplyRows
 from services.notifier.setting_aside import SettingAside
 from services.notifier.settings import NotifierSettings
 from services.notifier.system_alerts import SystemAlerts
+from services.notifier.watch.direct import DirectAlerts
+from services.notifier.watch.eyes import Eyes
+from services.notifier.watch.troubles import Limits
+from services.notifier.watch.watch import Tempo, Watch
+from shared.backoff import full_jitter
 from shared.checks import postgres_answers
 from shared.database import create_engine
 from shared.deployment import agree_on_partitions
@@ -42,6 +46,9 @@ DRAIN_SECONDS = 35.0
 """A send in flight may take 30 s; everything else is over at once."""
 MAX_REPLIES_IN_HAND = 20_000
 """Also what one destination may have waiting before others' replies are no longer read."""
+
+OWNERLESS_MARGIN_SECONDS = 5.0
+"""A dead owner is replaced within its lease and a second; a process that starts anew takes a little longer."""
 
 
 class RunningHandler(Handler, Protocol):
@@ -129,10 +136,12 @@ async def run_replies(settings: NotifierSettings, stores: Stores, stop: asyncio.
 
 
 async def run_alerts(settings: NotifierSettings, stores: Stores, stop: asyncio.Event) -> None:
-    """The alerts role: stream ``alerts``, and the system alerts of the table."""
+    """The alerts role: stream ``alerts``, the system alerts of the table, and the watch over everything."""
     reader = connect(settings.redis_address(), timeout_seconds=READER_TIMEOUT_SECONDS)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(reader.aclose)
+        watching = create_engine(settings.sqlalchemy_url(), application="notifier", pool_size=1)
+        stack.push_async_callback(watching.dispose)
         leases = PartitionLeases(
             stores.engine, stream="alerts", partitions=1, worker=stores.worker, ttl_seconds=settings.lock_ttl_seconds
         )
@@ -160,7 +169,30 @@ async def run_alerts(settings: NotifierSettings, stores: Stores, stop: asyncio.E
             console,
             wait_seconds=wait_seconds,
         )
-        await _run_role(leases, consumer, handler, stop)
+        watch = watch_of(settings, stores, leases, watching, Tempo())
+        async with asyncio.TaskGroup() as group:
+            looking = group.create_task(watch.run(stop), name="watch")
+            await _run_role(leases, consumer, handler, stop)
+            looking.cancel()
+
+
+def watch_of(
+    settings: NotifierSettings, stores: Stores, leases: PartitionLeases, engine: AsyncEngine, tempo: Tempo
+) -> Watch:
+    """The watch; `engine` is its own, so that it sees what a pool full of work would hide."""
+    return Watch(
+        leases,
+        Eyes(engine, stores.redis, settings.partitions),
+        SystemAlerts(engine),
+        DirectAlerts(stores.telegram, settings.telegram_admin_chat_id),
+        Limits(
+            ownerless_seconds=2 * settings.lock_ttl_seconds + OWNERLESS_MARGIN_SECONDS,
+            stalled_seconds=settings.stall_alert_seconds,
+            backlog_seconds=settings.backlog_alert_seconds,
+            memory_share=settings.redis_memory_alert_percent / 100,
+        ),
+        tempo,
+    )
 
 
 async def _run_role(

@@ -167,12 +167,14 @@ class BatchHandler:
             elif event.addresses and event.kind in _FROM_A_LEAD:
                 subject = people.of(arrival)
                 old_text = old_texts.get((subject.lead.id, event.target_id), "")
-                subject.hear(event, self._policy, old_text=old_text)
+                subject.hear(event, self._policy, old_text=old_text, replayed=arrival.replayed)
             elif event.addresses and event.kind == "from_me":
                 subject = people.of(arrival)
                 match own_number.author(event, subject, now):
                     case Author.BOT:
                         pass  # our own words coming back tell nothing that the outbox does not know
+                    case Author.PERSON if arrival.replayed and subject.is_ahead_of(event):
+                        subject.staff_had_written(event)
                     case Author.PERSON:
                         subject.staff_wrote(event, now)
                     case Author.GREETING | Author.FIRST_KNOWN_GREETING as author:

@@ -15,20 +15,32 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.processor.drain import PAGE, Drain, in_order
-from services.processor.handlers import BatchHandler, Handled
+from services.processor.aliases import remember_aliases
+from services.processor.attempts import Attempts
+from services.processor.drain import Drain, in_order, no_event
+from services.processor.handlers import BatchHandler
+from services.processor.isolation import Isolation
 from services.processor.lookups import Lookups, PhoneBook
-from services.processor.metrics import BATCH_SECONDS, BATCH_SIZE, LAST_PROGRESS, OPEN_BURSTS, SET_ASIDE
-from services.processor.ports import TRIES, Arrival, Conflict, DeadLetter, FallbackWaits, Fenced, LeadStore, StoreAway
+from services.processor.metrics import BATCH_SECONDS, BATCH_SIZE, LAST_PROGRESS, OPEN_BURSTS
+from services.processor.ports import (
+    Arrival,
+    Conflict,
+    DeadLetter,
+    FallbackWaits,
+    Fenced,
+    LeadStore,
+    StoreAway,
+    Unstorable,
+)
 from services.processor.texts import TextBook
 from services.processor.timers import DueTimes
+from services.processor.undertaker import Undertaker
 from shared.clock import utc_now
 from shared.lifecycle import pause
-from shared.messages import VERSION, Inbound
+from shared.messages import Inbound
 from shared.redis_client import REDIS_AWAY
 from shared.streams.intake import FENCED, Entry, Intake
 from shared.streams.leases import PartitionLeases
-from shared.streams.names import ALIAS_SECONDS, alias_key, dead_letter_stream
 from shared.streams.relay import Relay, Sweep
 
 _READ_COUNT = 64
@@ -53,6 +65,7 @@ class Lane:
         texts: TextBook,
         redis: Redis,
         phone_book: PhoneBook | None,
+        retry_base_seconds: float = 1.0,
     ) -> None:
         self._name = name
         self._intake = intake
@@ -67,8 +80,19 @@ class Lane:
         self._again_at = 0.0
         self._sweep = Sweep()
         self._due = DueTimes()
-        self._drain = Drain(store, intake)
         self._epochs: dict[int, int] = {}
+        self._attempts = Attempts(store, self._my_epochs, retry_base_seconds=retry_base_seconds)
+        self._undertaker = Undertaker(store, redis, self._my_epochs)
+        self._isolation = Isolation(
+            store,
+            self._take,
+            self._attempts,
+            self._undertaker,
+            epochs=self._my_epochs,
+            look_again=self._due.delay,
+        )
+        self._parking = self._isolation.parking
+        self._drain = Drain(store, intake, bury=self._undertaker.bury, waiting=lambda: self._parking.fallback_ids)
         self._redis_away = False
         self._net_at = 0.0
 
@@ -85,12 +109,15 @@ class Lane:
                 logger.warning("PostgreSQL refused an outdated epoch", lane=self._name)
                 self._start_over()
                 await pause(stop, 0.1)
-            except (StoreAway, Conflict, SQLAlchemyError, OSError, TimeoutError) as error:
+            except (StoreAway, Conflict, Unstorable, SQLAlchemyError, OSError, TimeoutError) as error:
                 logger.warning("PostgreSQL gave no result; trying again", lane=self._name, error=str(error)[:80])
                 self._start_over()
                 await pause(stop, delay_seconds * random.uniform(0.5, 1.0))
                 delay_seconds = min(2.0, delay_seconds * 2)
         await self._intake.close()
+
+    def _my_epochs(self) -> Mapping[int, int]:
+        return self._epochs
 
     def _start_over(self) -> None:
         """Whatever was read and not acknowledged is read again; whatever may be unpublished is looked up."""
@@ -100,7 +127,7 @@ class Lane:
 
     async def _round(self) -> None:
         await self._sync()
-        entries = await self._read()
+        entries = [] if self._parking.is_full else await self._read()
         arrivals = await self._arrivals(entries)
         if self._redis_away and self._epochs:
             arrivals = await self._drain.everything(self._epochs)
@@ -109,10 +136,9 @@ class Lane:
         ready = [*self._again(), *self._lookups.sift(arrivals)]
         due = [lead for lead, partition in self._due.due(utc_now(), _DUE_LIMIT) if partition in self._epochs]
         if ready or due:
-            deferred = await self._handle(ready, due)
-            self._deferred += [arrival for arrival in deferred if arrival.entry is not None]
-            self._again_at = time.monotonic() + _AGAIN_SECONDS
-            await self._finish([a.entry for a in ready if a.entry is not None and a not in deferred])
+            await self._handle(ready, due)
+        await self._isolation.retry()
+        await self._settle()
         if not entries:
             await self._idle()
         await self._sweep_and_drain()
@@ -120,6 +146,7 @@ class Lane:
     def _drop_held(self) -> None:
         """What waits in memory is unacknowledged, so it is read again."""
         self._lookups.drop()
+        self._isolation.drop()
         self._deferred.clear()
         self._drain.drop()
 
@@ -137,6 +164,7 @@ class Lane:
             # What is held back is dropped, so whatever stays ours is read again from its unacknowledged entries.
             self._intake.forget_all()
             self._drop_held()
+            self._attempts.forget(lost)
             self._relay.drop(lost)
             self._due.drop(lost)
             for partition in lost:
@@ -146,6 +174,7 @@ class Lane:
         if gained:
             for lead_id, due_at, partition in await self._store.due(list(gained), utc_now() + _DUE_HORIZON):
                 self._due.set(lead_id, due_at, partition)
+            await self._store.note_takeover(list(gained))
             self._relay.doubt(gained)
             self._epochs |= gained
 
@@ -173,30 +202,48 @@ class Lane:
     async def _arrivals(self, entries: Sequence[Entry]) -> list[Arrival]:
         """The entries as arrivals; what is none of ours is set aside, what was deleted while pending is let go."""
         arrivals: list[Arrival] = []
-        useless: list[Entry] = []
+        useless: list[DeadLetter] = []
+        leaving: list[Entry] = []
         for entry in entries:
             try:
                 event = Inbound.from_fields(entry.fields)
-                arrivals.append(Arrival(event=event, partition=entry.partition, entry=entry))
+                arrivals.append(
+                    Arrival(event=event, partition=entry.partition, entry=entry, deliveries=entry.deliveries)
+                )
             except ValidationError as error:
-                useless.append(entry)
+                leaving.append(entry)
                 if entry.fields:
                     key = entry.fields.get("key") or f"entry:{entry.partition:02d}:{entry.id}"
-                    reason = f"not an inbound entry: {error.error_count()} problems"
-                    await self._bury([DeadLetter(key=key, fields=entry.fields, reason=reason, tries=1)])
-        await self._finish(useless)
+                    useless.append(no_event(key, entry.partition, entry.fields, error))
+        await self._undertaker.bury(useless)
+        await self._finish(leaving)
         return arrivals
 
-    async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> list[Arrival]:
-        """Handle, or find the message that can't be; returns what is to be handled again in a moment."""
-        started = time.perf_counter()
+    async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> None:
+        """Handle, and beside the entries of the streams whatever the fallback table holds from before them."""
+        if self._redis_away or all(arrival.entry is None for arrival in arrivals):
+            await self._isolation.handle(arrivals, due, beside_fallback=True)
+            return
         try:
-            handled = await self._handle_in_order(arrivals, due)
-        except (Fenced, StoreAway, Conflict):
+            await self._isolation.handle(arrivals, due, beside_fallback=False)
+        except FallbackWaits:
+            async for together in self._drain.beside(arrivals, self._lookups.sift):
+                await self._isolation.handle(together, (), beside_fallback=True)
+            await self._isolation.handle((), due, beside_fallback=True)
+
+    async def _take(
+        self, arrivals: Sequence[Arrival], due: Sequence[int], *, beside_fallback: bool
+    ) -> Sequence[Arrival]:
+        """See `services.processor.isolation.Take`."""
+        started = time.perf_counter()
+        texts = self._texts.current
+        try:
+            handled = await self._handler.handle(arrivals, due, self._epochs, texts, beside_fallback=beside_fallback)
+        except (Fenced, FallbackWaits):
             raise
-        except Exception as error:
-            # A bug, or data that can't be stored: find the one message that does it, so that the others go on.
-            return await self._isolate(arrivals, due, error)
+        except Exception:
+            self._relay.doubt(self._epochs)
+            raise
         for lead in handled.leads:
             self._due.set(lead.id, lead.due_at, lead.partition)
         for lead_id in set(due) - {lead.id for lead in handled.leads}:
@@ -204,95 +251,17 @@ class Lane:
         OPEN_BURSTS.labels(self._name).set(len(self._due))
         BATCH_SIZE.observe(len(arrivals))
         BATCH_SECONDS.observe(time.perf_counter() - started)
-        await self._remember(handled.aliases)
+        if handled.aliases and not self._redis_away:
+            await remember_aliases(self._redis, handled.aliases)
         return handled.deferred
 
-    async def _handle_in_order(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> Handled:
-        """Handle, and beside the entries of the streams whatever the fallback table holds from before them."""
-        texts = self._texts.current
-        if not arrivals or (self._redis_away or all(arrival.entry is None for arrival in arrivals)):
-            return await self._handler.handle(arrivals, due, self._epochs, texts, beside_fallback=True)
-        try:
-            return await self._handler.handle(arrivals, due, self._epochs, texts)
-        except FallbackWaits:
-            handled = Handled([], [], {})
-        while len(rows := await self._drain.before([a for a in arrivals if a.entry is not None])) == PAGE:
-            end = rows[-1].event.received
-            early = in_order([a for a in arrivals if a.event.received <= end], self._lookups.sift(rows))
-            handled += await self._handler.handle(early, (), self._epochs, texts, beside_fallback=True)
-            arrivals = [a for a in arrivals if a.event.received > end]
-        together = in_order(arrivals, self._lookups.sift(rows))
-        return handled + await self._handler.handle(together, due, self._epochs, texts, beside_fallback=True)
-
-    async def _isolate(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> list[Arrival]:
-        self._relay.doubt(self._epochs)
-        if len(arrivals) + len(due) > 1:
-            half = len(arrivals) // 2
-            deferred = []
-            for part in filter(None, (arrivals[:half], arrivals[half:])):
-                deferred += await self._handle(part, ())
-            for lead_id in due:
-                deferred += await self._handle((), [lead_id])
-            return deferred
-        for attempt in range(2, TRIES + 1):
-            logger.warning("A message can't be handled", attempt=attempt - 1, error=repr(error)[:200])
-            await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
-            try:
-                handled = await self._handle_in_order(arrivals, due)
-            except (Fenced, StoreAway, Conflict):
-                raise
-            except Exception as again:
-                error = again
-            else:
-                for lead in handled.leads:
-                    self._due.set(lead.id, lead.due_at, lead.partition)
-                return handled.deferred
-        await self._set_aside(arrivals, due, error)
-        return []
-
-    async def _set_aside(self, arrivals: Sequence[Arrival], due: Sequence[int], error: Exception) -> None:
-        logger.opt(exception=error).error("A message can't be handled", leads=list(due), tries=TRIES)
-        for lead_id in due:
-            self._due.set(lead_id, None, 0)
-        reason = f"{type(error).__name__}: {error}"[:300]
-        await self._bury(
-            [
-                DeadLetter(
-                    key=arrival.event.key,
-                    fields=arrival.event.to_fields(),
-                    reason=reason,
-                    tries=TRIES,
-                    fallback_id=arrival.fallback_id,
-                )
-                for arrival in arrivals
-            ]
-        )
-
-    async def _bury(self, letters: Sequence[DeadLetter]) -> None:
-        if not letters:
-            return
-        SET_ASIDE.inc(len(letters))
-        await self._store.set_aside(letters, self._epochs)
-        try:
-            for letter in letters:
-                await self._redis.xadd(
-                    dead_letter_stream("inbound"),
-                    {"v": VERSION, "key": letter.key, "reason": letter.reason, "tries": letter.tries},
-                )
-        except REDIS_AWAY as away:
-            logger.warning("Dead letter not announced in Redis; it is in PostgreSQL", error=type(away).__name__)
-
-    async def _remember(self, aliases: Mapping[str, str]) -> None:
-        """Tell the gateway which phone is behind a LID. Best effort: without it a LID has a partition of its own."""
-        if not aliases or self._redis_away:
-            return
-        pipeline = self._redis.pipeline(transaction=False)
-        for lid, phone in aliases.items():
-            pipeline.set(alias_key(lid), phone, ex=ALIAS_SECONDS)
-        try:
-            await pipeline.execute()
-        except REDIS_AWAY as error:
-            logger.warning("Aliases not remembered", count=len(aliases), error=type(error).__name__)
+    async def _settle(self) -> None:
+        """What took effect or was set aside leaves its stream; what can't be told yet is told again in a moment."""
+        settled = self._isolation.settled()
+        if settled.deferred:
+            self._deferred += [arrival for arrival in settled.deferred if arrival.entry is not None]
+            self._again_at = time.monotonic() + _AGAIN_SECONDS
+        await self._finish([arrival.entry for arrival in settled.done if arrival.entry is not None])
 
     async def _finish(self, entries: Sequence[Entry]) -> None:
         if entries and not self._redis_away:
@@ -302,7 +271,9 @@ class Lane:
         wait_seconds = _IDLE_SECONDS
         if (due_at := self._due.next()) is not None:
             wait_seconds = min(wait_seconds, max(0.0, _seconds_until(due_at)))
-        if self._redis_away:
+        if (parked_seconds := self._parking.seconds_until_due()) is not None:
+            wait_seconds = min(wait_seconds, parked_seconds)
+        if self._redis_away or self._parking.is_full:
             await asyncio.sleep(min(0.25, wait_seconds))
             return
         try:

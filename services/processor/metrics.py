@@ -8,6 +8,8 @@ DECISIONS = Counter("processor_decisions_total", "Decisions by rule", ["rule"])
 CONFLICTS = Counter("processor_conflicts_total", "Batches read again because something changed meanwhile", ["what"])
 ADMIN_UPDATES = Counter("processor_admin_updates_total", "Updates of admin chats, by what they asked for", ["what"])
 SET_ASIDE = Counter("processor_set_aside_total", "Events put among the dead letters")
+FAILED_ATTEMPTS = Counter("processor_failed_attempts_total", "Attempts at messages that can't be handled")
+PARKED = Gauge("processor_parked_leads", "Leads that wait for a message that can't be handled")
 FALLBACK_DRAINED = Counter("processor_fallback_drained_total", "Events taken from the fallback table")
 BATCH_SIZE = Histogram("processor_batch_size", "Events a batch", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500))
 BATCH_SECONDS = Histogram(

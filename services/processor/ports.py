@@ -1,6 +1,6 @@
 """What the processor needs from its store, in its own words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,6 +14,9 @@ from shared.streams.intake import Entry
 
 TRIES = 5
 """A message that can't be handled while others can is tried this often, then set aside."""
+
+SUSPECT_FROM = 3
+"""What owners left unfinished so often may be what ended them: it is handled alone, and counted before it is tried."""
 
 
 class Fenced(Exception):
@@ -32,6 +35,10 @@ class StoreAway(Exception):
     """PostgreSQL can't be reached or gave no answer; a commit may or may not have happened."""
 
 
+class Unstorable(Exception):
+    """PostgreSQL answers and refuses: nothing was written, and asking again will not help."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """An event on its way to its lead, from the stream or from the fallback table."""
@@ -41,6 +48,37 @@ class Arrival:
     entry: Entry | None = None
     """The stream entry to acknowledge once it has taken effect."""
     fallback_id: int | None = None
+    deliveries: int = 1
+    """How often it was in an owner's hands, as far as owners changed over it (see `Entry.deliveries`)."""
+    replayed: bool = False
+    """It had been set aside, and a person had it tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallbackRow:
+    """One row of the fallback table, not looked into yet."""
+
+    id: int
+    partition: int
+    fields: Mapping[str, str]
+    takeovers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How often something failed, when it is tried again, and why it failed last."""
+
+    count: int
+    next_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who belongs together: the leads of one person, and every address that leads to them."""
+
+    lead_ids: frozenset[int]
+    addresses: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -131,13 +169,25 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """An event that can't be handled, as it came."""
+    """An event that can't be handled, as it came. `reason` holds no words of leads."""
 
     key: str
+    partition: int
     fields: Mapping[str, str]
     reason: str
     tries: int
     fallback_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buried:
+    """A dead letter's label: its id, what it is about, and why."""
+
+    letter_id: int
+    ref: str
+    lead_id: int
+    reason: str
+    tries: int
 
 
 class LeadStore(Protocol):
@@ -155,8 +205,16 @@ class LeadStore(Protocol):
     async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
         """Leads by id."""
 
-    async def fallback(self, until: Mapping[int, datetime], limit: int) -> list[Arrival]:
-        """Events accepted while Redis was away, oldest first: per partition those received until the time given."""
+    async def fallback(
+        self, until: Mapping[int, datetime], limit: int, *, besides: Collection[int] = ()
+    ) -> list[FallbackRow]:
+        """Events accepted while Redis was away, oldest first: per partition those received until the time given.
+
+        Rows whose ids are in `besides` are left out.
+        """
+
+    async def note_takeover(self, partitions: Sequence[int]) -> None:
+        """What waits in the fallback table of these partitions was left by another owner."""
 
     async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
         """What the bot decided to say to these leads since then."""
@@ -173,11 +231,31 @@ class LeadStore(Protocol):
     async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
         """Where the leads of these ids are now; ids without a lead are absent."""
 
-    async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
-        """Put events that can't be handled among the dead letters, once, and call an operator; fenced like `commit`."""
+    async def attempts(self, keys: Sequence[str]) -> dict[str, Attempt]:
+        """Failed attempts by key, of what has failed."""
+
+    async def count_attempt(
+        self, key: str, reason: str, *, next_at: datetime, step: int, at_least: int, epochs: Mapping[int, int]
+    ) -> int:
+        """Note `step` more failed attempts, of `at_least` so many; returns how many there are; fenced like `commit`."""
+
+    async def forget_attempts(self, keys: Sequence[str]) -> None:
+        """What failed has taken effect."""
+
+    async def person(self, addresses: Sequence[str], lead_ids: Sequence[int]) -> Person:
+        """Whoever has one of these addresses or lead ids, as far as they are known."""
+
+    async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> list[Buried]:
+        """Put events that can't be handled among the dead letters, once, and call an operator; fenced like `commit`.
+
+        A command that is among them gets its outcome: refused.
+        """
+
+    async def skip_burst(self, lead_id: int, reason: str, tries: int, epochs: Mapping[int, int]) -> list[Buried]:
+        """Close a burst that can't be decided about, and put it among the dead letters; fenced like `commit`."""
 
     async def commit(self, changes: Changes) -> list[OutboxRow]:
         """Write everything or nothing; the outbox rows come back with their ids, in order.
 
-        Raises `Fenced`, `Conflict` (nothing was written) or `StoreAway` (it may have been written).
+        Raises `Fenced`, `Conflict`, `Unstorable` (nothing was written) or `StoreAway` (it may have been written).
         """

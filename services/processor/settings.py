@@ -21,6 +21,8 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     question_reading_ms: Annotated[int, Field(ge=0, le=60_000)] = 2000
     """What arrives sooner than this after a question was not written in answer to it."""
     stale_after_seconds: Annotated[int, Field(ge=1)] = 600
+    retry_base_ms: Annotated[int, Field(ge=1, le=60_000)] = 1000
+    """The first wait before a message that can't be handled is tried again is up to this long, then doubled."""
     alert_new_leads: bool = False
     telegram_admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     """Comma-separated ids of the users whose presses count; empty: every member of an admin chat."""

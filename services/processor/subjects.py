@@ -17,6 +17,7 @@ from services.processor.domain.states import Rule
 from services.processor.domain.texts import Texts
 from services.processor.ports import StoredMessage
 from shared.messages import Inbound
+from shared.vocabulary import Order
 
 
 @dataclass(slots=True, eq=False)
@@ -40,10 +41,17 @@ class Subject:
         """Whether there is anything to write."""
         return bool(self.touched or self.messages or self.decisions or self.addresses)
 
-    def hear(self, event: Inbound, policy: Policy, *, old_text: str = "") -> None:
-        """A message from the lead joins the open burst."""
+    def is_ahead_of(self, event: Inbound) -> bool:
+        """Whether something that was received later than the event is stored already."""
+        newest = [message.received_at for message in self.held]
+        newest += [self.lead.heard_at] if self.lead.heard_at is not None else []
+        return bool(newest) and event.received < max(newest)
+
+    def hear(self, event: Inbound, policy: Policy, *, old_text: str = "", replayed: bool = False) -> None:
+        """A message from the lead joins the open burst; a `replayed` one is late however little it is behind."""
         lead = self.lead
         late = lead.heard_at is not None and event.received < lead.heard_at - policy.late_after
+        late = late or (replayed and self.is_ahead_of(event))
         stale = event.received - event.sent > policy.stale_after
         remark = "late" if late else "stale" if stale else ""
         seq = lead.message_seq + 1
@@ -54,6 +62,10 @@ class Subject:
             self._alert(RaiseAlert("flood", Rule.FLOODED), event.received, event.request_id, event.text)
         if lead.completed_at is not None and not lead.phone and event.phone:
             self.post(SyncSheet("phone_known"), event.received, request_id=event.request_id)
+        if late:
+            # Replies go where the newest message came from, which this one is not.
+            self.lead = replace(lead, message_seq=seq, phone=lead.phone or event.phone)
+            return
         self.lead = replace(
             lead,
             message_seq=seq,
@@ -68,6 +80,12 @@ class Subject:
             username=event.username or lead.username,
             name=event.name or lead.name,
         )
+
+    def staff_had_written(self, event: Inbound) -> None:
+        """A person had written by hand, and later messages took effect meanwhile: it is noted in the history."""
+        self._store(event, Rule.LATE.value)
+        if not self.held:
+            self.lead = replace(self.lead, decided_seq=self.lead.message_seq)
 
     def staff_wrote(self, event: Inbound, now: datetime) -> None:
         """A person wrote by hand: the open burst is theirs now."""
@@ -91,8 +109,11 @@ class Subject:
         result = carry_out(self.lead, command, now, texts=texts)
         if isinstance(result, Refusal):
             return "refused", result.reason
-        self.held.clear()
-        self._accept(result)
+        if command.order is Order.REPLAY:
+            self._accept(result, decided_seq=self.lead.decided_seq)
+        else:
+            self.held.clear()
+            self._accept(result)
         return "done", ""
 
     def close_burst(self, now: datetime, *, texts: Texts, policy: Policy) -> None:
@@ -115,15 +136,18 @@ class Subject:
         self.messages.append(StoredMessage(lead_id=self.lead.id, event=event, seq=seq, remark=remark))
         return seq
 
-    def _accept(self, decision: Decision, *, request_id: str = "", last_words: str = "") -> None:
-        # A decision always covers everything heard so far.
-        self.lead = replace(decision.lead, decided_seq=self.lead.message_seq)
+    def _accept(
+        self, decision: Decision, *, request_id: str = "", last_words: str = "", decided_seq: int | None = None
+    ) -> None:
+        # But for a replay, a decision covers everything heard so far.
+        self.lead = replace(decision.lead, decided_seq=self.lead.message_seq if decided_seq is None else decided_seq)
         self.decisions.append(decision)
         replies = [effect.seq for effect in decision.effects if isinstance(effect, SendReply)]
         for effect in decision.effects:
             match effect:
-                case SendReply(seq, text):
+                case SendReply(seq, text, replay_of):
                     reply = self._reply(text, request_id, last_seq=replies[-1])
+                    reply |= {"replay_of": str(replay_of)} if replay_of else {}
                     self._post("replies", reply, decision.decided_at, seq=seq)
                 case RaiseAlert():
                     self._alert(effect, decision.decided_at, request_id, last_words)

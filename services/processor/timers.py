@@ -2,7 +2,9 @@
 
 import heapq
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from shared.clock import utc_now
 
 
 class DueTimes:
@@ -22,6 +24,12 @@ class DueTimes:
             return
         self._current[lead_id] = (due_at, partition)
         heapq.heappush(self._heap, (due_at, lead_id))
+
+    def delay(self, lead_id: int, seconds: float | None) -> None:
+        """Look at a lead's burst in so many seconds instead of when it was due; None: not at all."""
+        if lead_id in self._current:
+            due_at = None if seconds is None else utc_now() + timedelta(seconds=seconds)
+            self.set(lead_id, due_at, self._current[lead_id][1])
 
     def next(self) -> datetime | None:
         """The earliest due time."""

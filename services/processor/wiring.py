@@ -75,6 +75,7 @@ async def run(settings: Settings) -> None:
                 texts=texts,
                 redis=redis,
                 phone_book=phone_book,
+                retry_base_seconds=settings.retry_base_ms / 1000,
             )
             tasks[f"lane-{number}"] = lane.run
         await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)

@@ -3,6 +3,9 @@
 Ids arrive through the stream, or from the outbox table while Redis is away (and always for rows that no partition's
 owner publishes, partition -1). Whatever brought an id, the handler gets it once until it is finished, let go or this
 process loses the partition; a row is finished in PostgreSQL first, then its entry leaves the stream.
+
+A partition that goes to somebody else is let go by a task of its own: what is in flight there may take 30 s, and the
+other partitions don't wait for it. Until it is over nothing of that partition is read here, whoever owns it by then.
 """
 
 import asyncio
@@ -19,48 +22,25 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.clock import utc_now
-from shared.lifecycle import pause
 from shared.redis_client import REDIS_AWAY
 from shared.streams.intake import Entry, Intake
 from shared.streams.leases import PartitionLeases
+from shared.streams.outcomes import Finished, Outcomes, Work
 from shared.tables import outbox
+
+__all__ = ["UNPUBLISHED_PARTITION", "Finished", "Handler", "OutboxConsumer", "Work"]
 
 UNPUBLISHED_PARTITION = -1
 """Rows written outside the processor (system alerts): never in a stream, taken from the table within a second."""
 
 IN_FLIGHT = Gauge("consumer_in_flight", "Outbox rows taken and not finished", ["stream"])
-FINISHED = Counter("consumer_finished_total", "Outbox rows finished", ["stream", "outcome"])
+LAST_ROUND = Gauge("consumer_last_round_timestamp_seconds", "When the loop last came round", ["stream"])
+LEAVING = Gauge("consumer_partitions_leaving", "Partitions that are being let go", ["stream"])
 SECOND_DOOR = Counter("consumer_second_door_total", "Outbox rows taken from the table", ["stream"])
 
 _NET_SECONDS = 5.0
 _PROBE_SECONDS = 0.5
 _CLOCK_MARGIN = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One outbox row to do.
-
-    `maybe_done` is true when an earlier owner had it in hand: it may have been done without being recorded.
-    """
-
-    id: int
-    partition: int
-    maybe_done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What became of a row: ``sent``, ``dropped``, ``written``, ``dead``; `detail` says why, in words.
-
-    A `message_id` replaces the row's own: the one under which the provider really sent it.
-    """
-
-    work: Work
-    outcome: str
-    detail: str = ""
-    message_id: str = ""
 
 
 class Handler(Protocol):
@@ -109,28 +89,36 @@ class OutboxConsumer:
         self._max_in_flight = max_in_flight
         self._held: dict[int, _Held] = {}
         self._tenures: dict[int, _Tenure] = {}
-        self._finishing: list[tuple[Finished, asyncio.Future[None]]] = []
-        self._to_finish = asyncio.Event()
-        self._all_finished = asyncio.Event()
-        self._all_finished.set()
+        self._outcomes = Outcomes(self._engine, self._stream, self._left)
+        self._leaving: dict[int, asyncio.Task[None]] = {}
+        self._is_stopping = False
+        self._tasks: asyncio.TaskGroup
         self._table_due = 0.0
         self._net_due = 0.0
 
     async def run(self, handler: Handler, stop: asyncio.Event) -> None:
-        """Feed `handler` until `stop`, then let everything go and give the partitions back."""
-        finisher = asyncio.create_task(self._finish_loop(), name=f"finish-{self._stream}")
-        waker = asyncio.create_task(self._wake_at(stop), name=f"wake-{self._stream}")
+        """Feed `handler` until `stop`, then let everything go; each partition is given back as soon as it is free."""
         try:
-            while not stop.is_set():
-                await self._once(handler)
-            await handler.let_go(list(self._leases.owned))
-            await self._drained()
+            async with asyncio.TaskGroup() as self._tasks:
+                recording = self._tasks.create_task(self._outcomes.run(), name=f"record-{self._stream}")
+                waking = self._tasks.create_task(self._wake_at(stop), name=f"wake-{self._stream}")
+                while not stop.is_set():
+                    await self._once(handler)
+                self._is_stopping = True
+                await self._leases.retire()
+                for partition in self._leases.owned:
+                    self._let_go(handler, partition)
+                await asyncio.gather(*self._leaving.values())
+                await self._outcomes.settled()
+                recording.cancel()
+                waking.cancel()
         finally:
-            finisher.cancel()
-            waker.cancel()
-            await asyncio.gather(finisher, waker, return_exceptions=True)
             await self._intake.close()
             await self._leases.leave()
+
+    async def finish(self, finished: Finished) -> None:
+        """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
+        await self._outcomes.report(finished)
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         """A process that is told to stop doesn't wait for news first."""
@@ -138,8 +126,8 @@ class OutboxConsumer:
         self._leases.changed.set()
 
     async def _once(self, handler: Handler) -> None:
-        await self._hand_over(handler)
-        for partition, epoch in self._leases.owned.items():
+        self._hand_over(handler)
+        for partition, epoch in self._working().items():
             self._tenures.setdefault(partition, _Tenure(epoch, time.time()))
         room = self._max_in_flight - len(self._held)
         try:
@@ -165,26 +153,50 @@ class OutboxConsumer:
             self._intake.forget_all()
             await asyncio.sleep(0.25)
         await self._second_door(handler)
+        LAST_ROUND.labels(self._stream).set_to_current_time()
 
-    async def _hand_over(self, handler: Handler) -> None:
+    def _working(self) -> dict[int, int]:
+        """Partition -> epoch of what is owned and not being let go."""
+        return {p: epoch for p, epoch in self._leases.owned.items() if p not in self._leaving}
+
+    def _hand_over(self, handler: Handler) -> None:
         owned = self._leases.owned
-        gone = [partition for partition, tenure in self._tenures.items() if owned.get(partition) != tenure.epoch]
-        lost = set(self._intake.lost()) | set(gone)
-        if not lost:
+        gone = {partition for partition, tenure in self._tenures.items() if owned.get(partition) != tenure.epoch}
+        for partition in gone.union(self._intake.lost()):
+            self._let_go(handler, partition)
+
+    def _let_go(self, handler: Handler, partition: int) -> None:
+        if partition in self._leaving:
             return
-        await handler.let_go(lost)
-        await self._drained()
-        self._held = {id_: held for id_, held in self._held.items() if held.work.partition not in lost}
-        self._intake.forget(lost)
-        try:
-            await self._leases.release(partition for partition in lost if partition not in self._leases.owned)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            # Still in `_tenures` under an epoch nobody has, so the next round tries again.
-            logger.warning("Partitions not released yet", stream=self._stream, error=type(error).__name__)
-            self._tenures.update((partition, _Tenure(-1, 0.0)) for partition in lost)
-            return
-        for partition in lost:
-            self._tenures.pop(partition, None)
+        self._tenures.pop(partition, None)
+        self._intake.withhold(partition)
+        leaving = self._tasks.create_task(self._leave(handler, partition), name=f"leave-{self._stream}-{partition}")
+        self._leaving[partition] = leaving
+        LEAVING.labels(self._stream).set(len(self._leaving))
+
+    async def _leave(self, handler: Handler, partition: int) -> None:
+        """Nobody else gets the partition from us before its work in flight has ended and is recorded."""
+        await handler.let_go([partition])
+        await self._outcomes.settled()
+        for id_ in [id_ for id_, held in self._held.items() if held.work.partition == partition]:
+            del self._held[id_]
+        await self._release(partition)
+        del self._leaving[partition]
+        LEAVING.labels(self._stream).set(len(self._leaving))
+        self._intake.allow(partition)
+        self._leases.changed.set()
+
+    async def _release(self, partition: int) -> None:
+        delay_seconds = 0.1
+        while self._is_stopping or partition not in self._leases.owned:
+            try:
+                await self._leases.release([partition])
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                logger.warning("Not released yet", stream=self._stream, partition=partition, error=type(error).__name__)
+                await asyncio.sleep(delay_seconds)
+                delay_seconds = min(2.0, delay_seconds * 2)
+            else:
+                return
 
     def _accept(self, entries: Sequence[Entry]) -> list[Work]:
         fresh: list[Work] = []
@@ -211,7 +223,8 @@ class OutboxConsumer:
         return (created_at - _CLOCK_MARGIN).timestamp() < taken_over_at
 
     async def _second_door(self, handler: Handler) -> None:
-        if time.monotonic() < self._table_due or not self._leases.owned or not self._leases.is_valid():
+        working = self._working()
+        if time.monotonic() < self._table_due or not working or not self._leases.is_valid():
             return
         self._table_due = time.monotonic() + (0.5 if self.redis_away else 1.0)
         if self._partitioned and not self.redis_away:
@@ -224,7 +237,7 @@ class OutboxConsumer:
             .limit(max(0, self._max_in_flight - len(self._held)))
         )
         if self._partitioned:
-            statement = statement.where(outbox.c.partition.in_(list(self._leases.owned)))
+            statement = statement.where(outbox.c.partition.in_(list(working)))
         elif not self.redis_away:
             statement = statement.where(outbox.c.partition == UNPUBLISHED_PARTITION)
         try:
@@ -244,67 +257,12 @@ class OutboxConsumer:
             SECOND_DOOR.labels(self._stream).inc(len(works))
             await handler.take(works)
 
-    async def finish(self, finished: Finished) -> None:
-        """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
-        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._finishing.append((finished, recorded))
-        self._all_finished.clear()
-        self._to_finish.set()
-        await recorded
-
-    async def _finish_loop(self) -> None:
-        never = asyncio.Event()
-        while True:
-            await self._to_finish.wait()
-            self._to_finish.clear()
-            batch, self._finishing = self._finishing, []
-            delay_seconds = 0.1
-            while True:
-                try:
-                    await self._record([finished for finished, _ in batch])
-                    break
-                except (SQLAlchemyError, OSError, TimeoutError) as error:
-                    logger.warning("Outcomes not recorded yet", stream=self._stream, error=type(error).__name__)
-                    await pause(never, delay_seconds)
-                    delay_seconds = min(2.0, delay_seconds * 2)
-            entries = [entry for finished, _ in batch for entry in self._forget(finished.work.id)]
-            for _, recorded in batch:
-                if not recorded.done():
-                    recorded.set_result(None)
-            if entries and not self.redis_away:
-                await self._intake.finish(entries)
-            if not self._finishing:
-                self._all_finished.set()
-
-    async def _record(self, batch: Sequence[Finished]) -> None:
-        statement = sa.text("""
-            UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail,
-                message_id = coalesce(nullif(done.message_id, ''), outbox.message_id)
-            FROM unnest(
-                CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]), CAST(:messages AS text[])
-            ) AS done(id, outcome, detail, message_id)
-            WHERE outbox.id = done.id AND outbox.finished_at IS NULL
-        """)
-        parameters = {
-            "now": utc_now(),
-            "ids": [finished.work.id for finished in batch],
-            "outcomes": [finished.outcome for finished in batch],
-            "details": [finished.detail for finished in batch],
-            "messages": [finished.message_id for finished in batch],
-        }
-        async with self._engine.connect() as connection:
-            await connection.execute(statement, parameters)
-        for finished in batch:
-            FINISHED.labels(self._stream, finished.outcome).inc()
-
-    def _forget(self, id_: int) -> list[Entry]:
-        held = self._held.pop(id_, None)
+    async def _left(self, ids: Sequence[int]) -> None:
+        """These rows are finished in PostgreSQL; what Redis can't be told now, the net finds."""
+        entries = [entry for id_ in ids if (held := self._held.pop(id_, None)) for entry in held.entries]
         IN_FLIGHT.labels(self._stream).set(len(self._held))
-        return held.entries if held else []
-
-    async def _drained(self) -> None:
-        """Wait until every outcome already reported is recorded and its entry has left."""
-        await self._all_finished.wait()
+        if entries and not self.redis_away:
+            await self._intake.finish(entries)
 
 
 def _row_id(entry: Entry) -> int:

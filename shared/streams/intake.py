@@ -6,7 +6,7 @@ has news. Not safe for concurrent use: one loop reads, and `finish` may run besi
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ class Entry:
     id: str
     fields: dict[str, str]
     redelivered: bool
+    deliveries: int = 1
+    """How often it was handed out, counted where this process found it unfinished by the partition's last owner; of
+    what is new, or read again within a tenure, 1."""
 
 
 class Intake:
@@ -54,13 +57,18 @@ class Intake:
         self._unfinished: list[Entry] = []
         self._bell: asyncio.Task[set[int]] | None = None
         self._outranked: dict[int, int] = {}
+        self._withheld: set[int] = set()
+        self._tenures: dict[int, int] = {}
+        self._taken_over: set[int] = set()
 
     def mine(self) -> dict[int, int]:
         """Partition -> epoch, as the leases stand now."""
         return {
             partition: epoch
             for partition, epoch in self._leases.owned.items()
-            if partition % self._divisor == self._remainder and self._outranked.get(partition) != epoch
+            if partition % self._divisor == self._remainder
+            and self._outranked.get(partition) != epoch
+            and partition not in self._withheld
         }
 
     def lost(self) -> list[int]:
@@ -75,6 +83,15 @@ class Intake:
                 memory.pop(partition, None)
             self._hot.discard(partition)
 
+    def withhold(self, partition: int) -> None:
+        """Stop reading a partition, whoever owns it, until `allow`."""
+        self.forget([partition])
+        self._withheld.add(partition)
+
+    def allow(self, partition: int) -> None:
+        """Read the partition again if it is ours."""
+        self._withheld.discard(partition)
+
     def forget_all(self) -> None:
         """After an outage: assert every epoch anew and read again what is unacknowledged."""
         self._unfinished.clear()
@@ -86,6 +103,8 @@ class Intake:
             await self.finish(())
         new = {p: epoch for p, epoch in self.mine().items() if p not in self._adopted}
         if new:
+            # The bell listens to what was adopted before; it would be late for what is new.
+            await self.close()
             await load(self._redis)
         for partition, epoch in new.items():
             keys = keys_of(self._leases.stream, partition)
@@ -101,6 +120,9 @@ class Intake:
             self._pending_from[partition] = "0"
             self._last_id[partition] = "0-0"
             self._hot.add(partition)
+            if self._tenures.get(partition) != epoch:
+                self._tenures[partition] = epoch
+                self._taken_over.add(partition)
         return [partition for partition in new if partition in self._adopted]
 
     async def wait(self, timeout_seconds: float) -> None:
@@ -128,7 +150,7 @@ class Intake:
         self._woken.set()
 
     async def close(self) -> None:
-        """End the door bell."""
+        """End the door bell; the next `wait` hangs up another."""
         if self._bell is not None:
             self._bell.cancel()
             await asyncio.gather(self._bell, return_exceptions=True)
@@ -164,13 +186,20 @@ class Intake:
             limit = _PENDING_PAGE if start is not None else count
             arguments = (str(self._adopted[partition]), self._group, start or ">", str(limit))
             pipeline.evalsha(digest(READ), 2, keys.epoch, keys.stream, *arguments)
+        # What an earlier owner left is counted: an entry that ended several of them is to be handled with care.
+        counted = [partition for partition in hot if partition in self._taken_over & self._pending_from.keys()]
+        for partition in counted:
+            stream, start = keys_of(self._leases.stream, partition).stream, self._pending_from[partition]
+            after = "-" if start == "0" else f"({start}"
+            pipeline.xpending_range(stream, self._group, min=after, max="+", count=_PENDING_PAGE)
         answers = await pipeline.execute(raise_on_error=False)
+        deliveries = dict(zip(counted, map(_deliveries, answers[len(hot) :]), strict=True))
         entries: list[Entry] = []
-        for partition, answer in zip(hot, answers, strict=True):
-            entries.extend(self._entries(partition, answer, count))
+        for partition, answer in zip(hot, answers[: len(hot)], strict=True):
+            entries.extend(self._entries(partition, answer, count, deliveries.get(partition, {})))
         return entries
 
-    def _entries(self, partition: int, answer: Any, count: int) -> list[Entry]:
+    def _entries(self, partition: int, answer: Any, count: int, deliveries: Mapping[str, int]) -> list[Entry]:
         if isinstance(answer, ResponseError):
             self._refused(partition, answer)
             return []
@@ -179,12 +208,16 @@ class Intake:
         rows = [row for _, rows in answer or () for row in rows]
         pending = self._pending_from.get(partition)
         epoch = self._adopted[partition]
-        entries = [Entry(partition, epoch, id_, _fields_of(fields), pending is not None) for id_, fields in rows]
+        entries = [
+            Entry(partition, epoch, id_, _fields_of(fields), pending is not None, deliveries.get(id_, 1))
+            for id_, fields in rows
+        ]
         if entries:
             self._last_id[partition] = entries[-1].id
         if pending is not None:
             if len(entries) < _PENDING_PAGE:
                 del self._pending_from[partition]
+                self._taken_over.discard(partition)
             else:
                 self._pending_from[partition] = entries[-1].id
         elif len(entries) < count:
@@ -230,3 +263,10 @@ class Intake:
 def _fields_of(fields: list[str] | None) -> dict[str, str]:
     """Fields as a dict; empty for an entry that was deleted while pending."""
     return dict(zip(fields[::2], fields[1::2], strict=True)) if fields else {}
+
+
+def _deliveries(pending: Any) -> dict[str, int]:
+    """Entry id -> how often it was delivered; what Redis did not tell counts as once."""
+    if isinstance(pending, Exception):
+        return {}
+    return {entry["message_id"]: entry["times_delivered"] for entry in pending}

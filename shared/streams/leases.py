@@ -34,7 +34,8 @@ _PREPARE = sa.text("""
 _TICK = sa.text("""
     WITH beat AS (
         INSERT INTO workers (stream, worker, expires_at)
-        VALUES (:stream, :worker, now() + make_interval(secs => :ttl))
+        SELECT CAST(:stream AS text), CAST(:worker AS text), now() + make_interval(secs => :ttl)
+        WHERE NOT CAST(:retired AS boolean)
         ON CONFLICT (stream, worker) DO UPDATE SET expires_at = excluded.expires_at
     ), alive AS (
         SELECT 1 + count(*) AS workers FROM workers
@@ -47,9 +48,10 @@ _TICK = sa.text("""
         SELECT partition, owner FROM partition_leases
         WHERE stream = :stream AND (owner IS NULL OR (owner <> :worker AND expires_at < now()))
         ORDER BY random()
-        LIMIT greatest(0, ceil(CAST(:partitions AS numeric) / (SELECT workers FROM alive)) - (
-            SELECT count(*) FROM partition_leases WHERE stream = :stream AND owner = :worker
-        ))
+        LIMIT CASE WHEN CAST(:retired AS boolean) THEN 0 ELSE
+            greatest(0, ceil(CAST(:partitions AS numeric) / (SELECT workers FROM alive)) - (
+                SELECT count(*) FROM partition_leases WHERE stream = :stream AND owner = :worker
+            )) END
         FOR UPDATE SKIP LOCKED
     ), claimed AS (
         UPDATE partition_leases AS lease
@@ -91,6 +93,7 @@ class PartitionLeases:
         self._held: dict[int, int] = {}
         self._valid_until = 0.0
         self._turn = asyncio.Lock()
+        self._retired = False
         self._left = False
 
     def is_valid(self) -> bool:
@@ -126,6 +129,7 @@ class PartitionLeases:
             "worker": self._worker,
             "ttl": self._ttl_seconds,
             "partitions": self._partitions,
+            "retired": self._retired,
         }
         async with self._engine.connect() as connection:
             rows = (await connection.execute(_TICK, parameters)).all()
@@ -171,13 +175,25 @@ class PartitionLeases:
             self._held.pop(partition, None)
         self._publish({partition: epoch for partition, epoch in self.owned.items() if partition not in leaving})
 
+    async def retire(self) -> None:
+        """Claim nothing any more and stop being counted; what is held is kept until it is released."""
+        self._retired = True
+        try:
+            async with self._turn:
+                await self._stop_counting()
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            logger.warning("Still counted until it runs out", stream=self.stream, error=type(error).__name__)
+
+    async def _stop_counting(self) -> None:
+        async with self._engine.connect() as connection:
+            await connection.execute(_LEAVE, {"stream": self.stream, "worker": self._worker})
+
     async def leave(self) -> None:
         """Release everything, claim nothing any more and stop being counted; called once, when the process ends."""
         self._left = True
         try:
             async with self._turn:
                 await self._give_up(list(self._held))
-                async with self._engine.connect() as connection:
-                    await connection.execute(_LEAVE, {"stream": self.stream, "worker": self._worker})
+                await self._stop_counting()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.warning("Leases not released; they run out", stream=self.stream, error=type(error).__name__)

@@ -61,3 +61,7 @@ def alias_key(lid: str) -> str:
 def dead_letter_stream(name: StreamName) -> str:
     """The stream that names set-aside work of `name` (id and reason only; the payload is in PostgreSQL)."""
     return f"dead:{name}"
+
+
+DEAD_LETTERS_NAMED = 10_000
+"""The newest so many stand in a dead-letter stream; PostgreSQL keeps all of them."""

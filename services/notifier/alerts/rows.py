@@ -28,12 +28,10 @@ _LOAD = sa.text("""
     ORDER BY o.id
 """)
 
-# No index leads to finished alerts; the newest rows are near the end of the primary key.
 _TOLD_LATELY = sa.text("""
     SELECT payload->>'cause' AS cause, coalesce(payload->>'clear', '') = '1' AS is_all_clear, finished_at
     FROM outbox
-    WHERE id > (SELECT coalesce(max(id), 0) FROM outbox) - 20000
-        AND stream = 'alerts' AND lead_id = 0 AND outcome = 'sent' AND finished_at > :since
+    WHERE stream = 'alerts' AND lead_id = 0 AND outcome = 'sent' AND finished_at > :since
         AND payload->>'kind' = 'system'
     ORDER BY finished_at, id
 """)

@@ -14,14 +14,27 @@ from shared.vocabulary import Order, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """Replies of one decision that were set aside, in order; `numbers` are those they had when they were decided."""
+
+    numbers: tuple[int, ...]
+    texts: tuple[str, ...]
+    looked_at_seq: int
+    """The lead's newest reply when this was looked up."""
+    was_overtaken: bool
+    """By then something else had been said, or was about to be, that came later; or these very words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One order; its id takes effect once. `state` is what `SET_STATE` asks for."""
+    """One order; its id takes effect once. `state` is what `SET_STATE` asks for, `replies` what `REPLAY` is about."""
 
     id: str
     actor: str
     lead_id: int
     order: Order
     state: State | None = None
+    replies: SetAside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,38 @@ def carry_out(lead: Lead, command: Command, now: datetime, *, texts: Texts) -> D
             if command.state is None:
                 return Refusal("no state was given")
             return _set_state(lead, command.state, command, Rule.STATE_SET, now, texts)
+        case Order.REPLAY:
+            return _say_after_all(lead, command, now)
+
+
+def _say_after_all(lead: Lead, command: Command, now: datetime) -> Decision | Refusal:
+    """What was set aside, under new numbers. The state and an open burst stay as they are."""
+    replies = command.replies
+    if replies is None or not replies.texts:
+        return Refusal("there is nothing that was set aside")
+    if lead.blocked:
+        return Refusal("the lead is blocked")
+    if replies.was_overtaken or lead.reply_seq > replies.looked_at_seq:
+        return Refusal("the bot has said something later")
+    if replies.numbers[-1] <= lead.silenced_seq:
+        return Refusal("a person took over after it was decided")
+    effects = tuple(
+        SendReply(lead.reply_seq + place, text, replay_of=number)
+        for place, (number, text) in enumerate(zip(replies.numbers, replies.texts, strict=True), start=1)
+    )
+    last_seq = effects[-1].seq
+    asks = lead.question_seq in replies.numbers
+    return Decision(
+        lead=replace(lead, reply_seq=last_seq, question_seq=last_seq if asks else lead.question_seq, decided_at=now),
+        rule=Rule.REPLAYED,
+        state_before=lead.state,
+        first_seq=lead.decided_seq + 1,
+        last_seq=lead.decided_seq,
+        fields={},
+        effects=effects,
+        decided_at=now,
+        actor=command.actor,
+    )
 
 
 def _set_state(

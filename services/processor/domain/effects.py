@@ -14,10 +14,14 @@ from shared.vocabulary import State
 
 @dataclass(frozen=True, slots=True)
 class SendReply:
-    """Say this to the lead; `seq` is the lead's reply number."""
+    """Say this to the lead; `seq` is the lead's reply number.
+
+    `replay_of` is the number the words had before they were set aside; 0: they are new.
+    """
 
     seq: int
     text: str
+    replay_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Rule(StrEnum):
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"
     BLOCK_SET = "block_set"
+    REPLAYED = "replayed"
+    SET_ASIDE = "set_aside"
 
 
 AlertKind = Literal[

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from shared.messages import VERSION
 from shared.redis_client import RedisError
-from shared.streams.names import dead_letter_stream
+from shared.streams.names import DEAD_LETTERS_NAMED, dead_letter_stream
 
 
 class RedisDeadLetters:
@@ -20,6 +20,6 @@ class RedisDeadLetters:
         """One entry."""
         label: dict[Any, Any] = {"v": VERSION, "id": work_id, "letter": letter_id, "lead": lead_id, "reason": reason}
         try:
-            await self._redis.xadd(dead_letter_stream("sheets"), label)
+            await self._redis.xadd(dead_letter_stream("sheets"), label, maxlen=DEAD_LETTERS_NAMED)
         except (RedisError, OSError, TimeoutError) as error:
             logger.warning("The dead-letter stream was not told", work_id=work_id, error=type(error).__name__)

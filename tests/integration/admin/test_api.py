@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from dev.servers.postgres import EmbeddedPostgres
 from services.admin.app import create_app
 from services.admin.authentication import TokenGuard
 from shared.clock import utc_now
@@ -102,3 +103,18 @@ async def test_an_order_is_queued_among_the_leads_messages_once(api: httpx.Async
     assert (first.status_code, first.json()["outcome"]) == (202, "waiting")
     assert again.status_code == 202
     assert [(fields["kind"], fields["detail"]) for _, fields in entries] == [("command", "mine")]
+
+
+async def test_without_postgres_it_says_to_ask_again(killable_postgres: EmbeddedPostgres, redis_url: str) -> None:
+    engine = create_engine(sqlalchemy_url(killable_postgres.database_url("leads")), application="test")
+    redis = connect(redis_url)
+    transport = httpx.ASGITransport(app=create_app(engine, redis, TokenGuard(SecretStr(TOKEN))))
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    killable_postgres.kill()
+    async with httpx.AsyncClient(transport=transport, base_url="http://admin", headers=headers) as client:
+        answer = await client.get("/api/leads")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.headers["content-type"] == "application/problem+json"
+    await redis.aclose()
+    await engine.dispose()

@@ -1,13 +1,19 @@
 """The backlog's figures are those of the streams."""
 
 import asyncio
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from services.admin.stream_metrics import StreamMetrics
+from shared.clock import utc_now
+from shared.database import create_engine
 from shared.redis_client import connect
+from shared.settings import sqlalchemy_url
 from shared.streams.figures import stream_figures
+from shared.tables import outbox, partition_leases
 from tests.eventually import eventually
 
 
@@ -32,16 +38,35 @@ async def test_length_lag_and_pending_are_told_apart(redis_url: str) -> None:
     await redis.aclose()
 
 
-async def test_prometheus_sees_them(redis_url: str) -> None:
+async def test_prometheus_sees_them(redis_url: str, database_url: str) -> None:
     redis = connect(redis_url)
+    engine = create_engine(sqlalchemy_url(database_url), application="test")
     await _three_entries_one_pending(redis)
+    async with engine.begin() as connection:
+        lease = {"stream": "inbound", "partition": 1, "owner": "one", "epoch": 7, "expires_at": _in(minutes=1)}
+        lost = {"stream": "inbound", "partition": 0, "owner": "two", "epoch": 4, "expires_at": _in(minutes=-1)}
+        await connection.execute(sa.insert(partition_leases), [lease, lost])
+        row = {"stream": "sheets", "partition": 1, "lead_id": 1001, "payload": {}, "created_at": _in(minutes=-2)}
+        await connection.execute(sa.insert(outbox).values(row))
     stop = asyncio.Event()
-    running = asyncio.create_task(StreamMetrics(redis, 2).run(stop))
+    running = asyncio.create_task(StreamMetrics(redis, engine, 2).run(stop))
 
-    labels = {"stream": "inbound", "partition": "01"}
-    await eventually(lambda: REGISTRY.get_sample_value("stream_lag", labels) == 2)
+    await eventually(lambda: _value("stream_waiting", "sheets", "00") == 1)
 
-    assert REGISTRY.get_sample_value("stream_pending", labels) == 1
+    assert (_value("stream_lag", "inbound", "01"), _value("stream_pending", "inbound", "01")) == (2, 1)
+    assert (_value("stream_owner_epoch", "inbound", "01"), _value("stream_owner_epoch", "inbound", "00")) == (7, 0)
+    assert _value("stream_waiting", "inbound", "01") == 3
+    assert 120 <= _value("stream_work_age_seconds", "sheets", "00") < 180
+    assert REGISTRY.get_sample_value("redis_memory_used_bytes")
     stop.set()
     await running
     await redis.aclose()
+    await engine.dispose()
+
+
+def _value(name: str, stream: str, partition: str) -> float:
+    return REGISTRY.get_sample_value(name, {"stream": stream, "partition": partition}) or 0.0
+
+
+def _in(*, minutes: int) -> datetime:
+    return utc_now() + timedelta(minutes=minutes)

@@ -141,6 +141,16 @@ async def test_an_alias_is_remembered_and_its_absence_is_not(running: RunningGat
     assert phones == {"A1": "", "A2": LEAD, "A3": LEAD}
 
 
+async def test_a_crowd_of_known_lids_is_known_though_it_comes_at_once(running: RunningGateway, redis_url: str) -> None:
+    lids = {f"3820000{number:07d}": f"62812{number:08d}" for number in range(200)}
+    async with connect(redis_url) as redis:
+        await redis.mset({f"alias:{lid}": phone for lid, phone in lids.items()})
+
+    await asyncio.gather(*(running.post_waha(message("WEBJS", chat=f"{lid}@lid", key_id=f"A{lid}")) for lid in lids))
+
+    assert {event.lid: event.phone for event in events(await stream_entries(redis_url))} == lids
+
+
 async def test_a_stream_that_can_not_be_written_spoils_no_other(
     running: RunningGateway, redis_url: str, database_url: str
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.domain.policy import Policy
 from services.processor.domain.texts import DEFAULT_TEXTS
+from services.processor.drain import arrival_of
 from services.processor.handlers import BatchHandler, Handled
 from services.processor.ports import Arrival
 from shared.clock import utc_now
@@ -48,7 +49,8 @@ class World:
 
     async def drain(self) -> Handled:
         """Handle what waits in the fallback table, as the owner does within a second."""
-        waiting = await PostgresLeadStore(self.engine).fallback(dict.fromkeys(EPOCHS, utc_now()), 100)
+        rows = await PostgresLeadStore(self.engine).fallback(dict.fromkeys(EPOCHS, utc_now()), 100)
+        waiting = [arrival_of(row) for row in rows]
         return await self._handler().handle(waiting, (), EPOCHS, DEFAULT_TEXTS, beside_fallback=True)
 
     def _handler(self) -> BatchHandler:

@@ -1,7 +1,7 @@
 """A `LeadStore` that keeps everything in dictionaries: what PostgreSQL promises, without its durability."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead, Message, Question
 from services.processor.ports import (
-    Arrival,
+    Attempt,
+    Buried,
     Changes,
     Conflict,
     DeadLetter,
+    FallbackRow,
     Known,
+    Person,
     Said,
     StoredMessage,
     Whereabouts,
@@ -63,8 +66,13 @@ class MemoryLeadStore:
     async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
         return [self._loaded(lead_id) for lead_id in lead_ids if lead_id in self.stored_leads]
 
-    async def fallback(self, until: Mapping[int, datetime], limit: int) -> list[Arrival]:
+    async def fallback(
+        self, until: Mapping[int, datetime], limit: int, *, besides: Collection[int] = ()
+    ) -> list[FallbackRow]:
         return []
+
+    async def note_takeover(self, partitions: Sequence[int]) -> None:
+        pass
 
     async def said(self, lead_ids: Sequence[int], since: datetime) -> dict[int, list[Said]]:
         said: dict[int, list[Said]] = {}
@@ -90,8 +98,25 @@ class MemoryLeadStore:
     async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
         return {id_: Whereabouts(id_, self.stored_leads[id_].partition) for id_ in lead_ids if id_ in self.stored_leads}
 
-    async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> None:
+    async def attempts(self, keys: Sequence[str]) -> dict[str, Attempt]:
+        return {}
+
+    async def count_attempt(
+        self, key: str, reason: str, *, next_at: datetime, step: int, at_least: int, epochs: Mapping[int, int]
+    ) -> int:
+        raise AssertionError(f"failed: {key}, {reason}")
+
+    async def forget_attempts(self, keys: Sequence[str]) -> None:
+        pass
+
+    async def person(self, addresses: Sequence[str], lead_ids: Sequence[int]) -> Person:
+        return Person(frozenset(lead_ids), frozenset(addresses))
+
+    async def set_aside(self, letters: Sequence[DeadLetter], epochs: Mapping[int, int]) -> list[Buried]:
         raise AssertionError(f"set aside: {[letter.reason for letter in letters]}")
+
+    async def skip_burst(self, lead_id: int, reason: str, tries: int, epochs: Mapping[int, int]) -> list[Buried]:
+        raise AssertionError(f"skipped: the burst of {lead_id}, {reason}")
 
     async def commit(self, changes: Changes) -> list[OutboxRow]:
         if self.keys & set(changes.keys) or len(set(changes.keys)) < len(changes.keys):

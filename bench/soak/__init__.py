@@ -1,0 +1,1 @@
+"""The whole system at a steady rate for a long time, watched for whatever grows. See docs/reliability.md."""

@@ -1,0 +1,125 @@
+"""Records what became of outbox rows, many with one statement; whoever reports waits until PostgreSQL has it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from loguru import logger
+from prometheus_client import Counter, Gauge
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import utc_now
+from shared.streams.names import StreamName
+
+FINISHED = Counter("consumer_finished_total", "Outbox rows finished", ["stream", "outcome"])
+LAST_FINISHED = Gauge("consumer_last_finished_timestamp_seconds", "When this process last finished a row", ["stream"])
+
+_RECORD = sa.text("""
+    UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail,
+        message_id = coalesce(nullif(done.message_id, ''), outbox.message_id)
+    FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]), CAST(:messages AS text[])
+    ) AS done(id, outcome, detail, message_id)
+    WHERE outbox.id = done.id AND outbox.finished_at IS NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One outbox row to do.
+
+    `maybe_done` is true when an earlier owner had it in hand: it may have been done without being recorded.
+    """
+
+    id: int
+    partition: int
+    maybe_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of a row: ``sent``, ``dropped``, ``written``, ``dead``; `detail` says why, in words.
+
+    A `message_id` replaces the row's own: the one under which the provider really sent it.
+    """
+
+    work: Work
+    outcome: str
+    detail: str = ""
+    message_id: str = ""
+
+
+class Outcomes:
+    """The outcomes of one stream. `leave` is told which rows are recorded, so that their entries leave the stream."""
+
+    def __init__(
+        self, engine: AsyncEngine, stream: StreamName, leave: Callable[[Sequence[int]], Awaitable[None]]
+    ) -> None:
+        self._engine = engine
+        self._stream = stream
+        self._leave = leave
+        self._reported: list[tuple[Finished, asyncio.Future[None]]] = []
+        self._barriers: list[asyncio.Future[None]] = []
+        self._news = asyncio.Event()
+
+    async def report(self, finished: Finished) -> None:
+        """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reported.append((finished, recorded))
+        self._news.set()
+        await recorded
+
+    async def settled(self) -> None:
+        """Return when everything reported until now is recorded and its entries have left."""
+        barrier: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._barriers.append(barrier)
+        self._news.set()
+        await barrier
+
+    async def run(self) -> None:
+        """Record what is reported, until cancelled."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            batch, self._reported = self._reported, []
+            barriers, self._barriers = self._barriers, []
+            if batch:
+                await self._record_at_last([finished for finished, _ in batch])
+                for _, recorded in batch:
+                    _resolve(recorded)
+                await self._leave([finished.work.id for finished, _ in batch])
+            for barrier in barriers:
+                _resolve(barrier)
+
+    async def _record_at_last(self, batch: Sequence[Finished]) -> None:
+        delay_seconds = 0.1
+        while True:
+            try:
+                await self._record(batch)
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                logger.warning("Outcomes not recorded yet", stream=self._stream, error=type(error).__name__)
+                await asyncio.sleep(delay_seconds)
+                delay_seconds = min(2.0, delay_seconds * 2)
+            else:
+                return
+
+    async def _record(self, batch: Sequence[Finished]) -> None:
+        parameters = {
+            "now": utc_now(),
+            "ids": [finished.work.id for finished in batch],
+            "outcomes": [finished.outcome for finished in batch],
+            "details": [finished.detail for finished in batch],
+            "messages": [finished.message_id for finished in batch],
+        }
+        async with self._engine.connect() as connection:
+            await connection.execute(_RECORD, parameters)
+        for finished in batch:
+            FINISHED.labels(self._stream, finished.outcome).inc()
+        LAST_FINISHED.labels(self._stream).set_to_current_time()
+
+
+def _resolve(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
