@@ -60,11 +60,12 @@ class Value:
 
 
 Form = Mapping[Field, Value]
+_FIELDS = tuple(Field)
 
 
 def missing(form: Form) -> tuple[Field, ...]:
     """The fields still unknown, in the order of the template."""
-    return tuple(name for name in Field if name not in form)
+    return tuple([name for name in _FIELDS if name not in form])
 
 
 def newest(one: Form, other: Form) -> Form:

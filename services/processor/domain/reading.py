@@ -7,9 +7,15 @@ from datetime import date, datetime, timedelta, timezone
 from services.processor.domain.form import Field, Form, Value, missing
 from services.processor.domain.lead import Lead, Message
 from services.processor.domain.phones import typed_phone
+from services.processor.domain.remembering import remembered
 from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from services.processor.domain.understanding import Choice, asks_for_person, is_thanks, read_choice, read_form
 from shared.vocabulary import State
+
+_asks_for_person = remembered(asks_for_person)
+_is_thanks = remembered(is_thanks)
+_read_choice = remembered(read_choice)
+_read_form = remembered(read_form)
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 
@@ -46,7 +52,7 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
         fields |= _fields([m for m in messages if not m.late], lead.form, asked, only_empty=False)
     texts = [message.text for message in live if message.kind != "edited" and message.text.strip()]
     choosing = lead.state in (State.NEW, State.CHOOSE_OPTION)
-    choices = [choice for text in texts if (choice := read_choice(text))] if choosing else []
+    choices = [choice for text in texts if (choice := _read_choice(text))] if choosing else []
     return Reading(
         live=live,
         has_stale=any(message.stale for message in messages),
@@ -54,8 +60,8 @@ def read(lead: Lead, burst: Sequence[Message]) -> Reading:
         fields=fields,
         phone=_typed_phone(lead, live, fields),
         choice=choices[-1] if choices else None,
-        asks_for_person=any(asks_for_person(text) for text in texts),
-        is_thanks=bool(texts) and all(is_thanks(text) for text in texts) and not any(m.media for m in live),
+        asks_for_person=any(_asks_for_person(text) for text in texts),
+        is_thanks=bool(texts) and all(_is_thanks(text) for text in texts) and not any(m.media for m in live),
         is_media=bool(live) and not texts,
         is_start=bool(texts) and all(text.strip().startswith("/start") for text in texts),
     )
@@ -85,18 +91,18 @@ def _with_edits(burst: Sequence[Message]) -> list[Message]:
 
 
 def _fields(
-    messages: Sequence[Message], known: Form, asked: Sequence[Field], *, only_empty: bool
+    messages: Sequence[Message], known: Form, asked: tuple[Field, ...], *, only_empty: bool
 ) -> dict[Field, Value]:
     written = [message for message in messages if message.kind != "edited" and message.text.strip()]
     found: dict[Field, Value] = {}
     biodata = known[Field.BIODATA].text if Field.BIODATA in known else ""
     if written:
         together = "\n".join(message.text for message in written)
-        found |= read_form(together, asked=asked, today=_day_of(written[-1].sent_at), biodata=biodata)
+        found |= _read_form(together, asked=asked, today=_day_of(written[-1].sent_at), biodata=biodata)
     for edit in (message for message in messages if message.kind == "edited"):
         day = _day_of(edit.sent_at)
-        before = read_form(edit.old_text, asked=asked, today=day)
-        after = read_form(edit.text, asked=asked, today=day)
+        before = _read_form(edit.old_text, asked=asked, today=day)
+        after = _read_form(edit.text, asked=asked, today=day)
         found |= {name: value for name, value in after.items() if before.get(name) != value}
     given_at = messages[-1].received_at if messages else None
     return {
