@@ -5,7 +5,7 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help up test faults soak bench bench-growth check format migrate clean
+.PHONY: help up test faults soak bench bench-growth bench-peers check format migrate clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ bench-growth: ## The same loads with a million leads and ten million messages of
 	@.venv/bin/python -m bench growth $(ARGS)
 	@.venv/bin/python -m bench report
 
+bench-peers: ## The same work with FastStream, taskiq, procrastinate and BullMQ; writes docs/benchmarks-peers.md
+	@dev/bootstrap develop
+	@.venv/bin/python -m bench.peers $(ARGS)
+
 check: ## Lint, format, types and import rules
 	@dev/bootstrap develop
 	.venv/bin/python -m ruff check .
@@ -54,3 +58,4 @@ migrate: ## Bring the database that DATABASE_URL names to the newest schema
 
 clean: ## Remove what was installed; data in .data stays
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf bench/peers/*/.venv bench/peers/*/node_modules

@@ -113,13 +113,15 @@ class Workbench:
         programs: Sequence[str] = EVERYTHING,
         *,
         processors: int = 1,
+        notifiers: int = 1,
         settings: Mapping[str, str] | None = None,
         more: Sequence[Program] = (),
     ) -> Iterator[Fleet]:
         """Services that were ready once; they end with the context."""
         plan = self._plan(database_url, settings or {})
         chosen = [program for name in programs for program in plan.programs() if program.name == name]
-        replicas = [_replica(one, n) for one in chosen if one.name == "processor" for n in range(2, processors + 1)]
+        counts = {"processor": processors, "notifier": notifiers}
+        replicas = [_replica(one, n) for one in chosen for n in range(2, counts.get(one.name, 1) + 1)]
         running = self._profiled([*more, *map(_forgetful, chosen), *replicas])
         started = replace(plan, stages=(tuple(running),))
         supervisor = Supervisor(started, folder=self.options.folder, say=lambda _: None)

@@ -1,13 +1,14 @@
 """A WAHA that costs next to nothing: real HTTP, the key checked, sendText answered 201 with the id, as GOWS does.
 
-It delivers no echoes and remembers no chats; `dev.standins.waha` is the whole one. Replies are handed to `heard` the
-moment the request is complete.
+It delivers no echoes; `dev.standins.waha` is the whole one. It remembers what was sent to a chat only when it is told
+to. Replies are handed to `heard` the moment the request is complete.
 """
 
 import asyncio
 import re
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 import orjson
 
@@ -28,6 +29,8 @@ class LeanWaha:
 
     def __init__(self, *, api_key: str) -> None:
         self.heard: Heard = _to_nobody
+        self.remembered: dict[bytes, list[dict[str, str]]] | None = None
+        """Chat -> what was sent to it, newest first; None: nothing is remembered."""
         self.port = free_port()
         self._key = re.compile(rb"\r\nx-api-key: *" + re.escape(api_key.encode()) + rb"\r\n", re.IGNORECASE)
         self._server: asyncio.Server | None = None
@@ -65,7 +68,8 @@ class LeanWaha:
             shown = {"name": "default", "status": "WORKING", "config": {}, "me": _SESSION.me}
             return _response(200, orjson.dumps([shown] if path.endswith(b"sessions") else shown))
         if path.startswith(b"GET /api/default/chats/"):
-            return _response(200, b"[]")
+            chat = unquote_to_bytes(path.split(b"/")[4])
+            return _response(200, orjson.dumps((self.remembered or {}).get(chat, [])))
         return _response(404, b'{"message":"Not Found","statusCode":404}')
 
     def _send_text(self, body: bytes) -> bytes:
@@ -75,6 +79,8 @@ class LeanWaha:
         except (ValueError, KeyError, TypeError):
             return _response(400, b'{"statusCode":400,"message":["chatId must be a string"],"error":"Bad Request"}')
         self.heard(chat, key)
+        if self.remembered is not None:
+            self.remembered.setdefault(chat.encode(), []).insert(0, {"id": f"true_{chat}_{key}", "body": call["text"]})
         return _response(201, self._sent.replace(b"<chat>", chat.encode()).replace(b"<key>", key.encode()))
 
 

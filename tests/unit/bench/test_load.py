@@ -173,6 +173,19 @@ async def test_the_notifier_s_client_can_send(waha: LeanWaha) -> None:
     assert heard == [(chat(0), "3EB0AAAA"), (chat(0), "3EB0BBBB")]
 
 
+async def test_the_notifier_s_client_finds_what_was_sent_where_it_is_remembered(waha: LeanWaha) -> None:
+    sent, other = reply(message_id="3EB0AAAA"), reply(message_id="3EB0BBBB")
+    async with aiohttp.ClientSession() as http:
+        client = Waha(http, url=waha.url, api_key="geheim")
+        await client.send(sent)
+        assert not await client.was_sent(sent)
+
+        waha.remembered = {}
+        await client.send(sent)
+        assert await client.was_sent(sent)
+        assert not await client.was_sent(other)
+
+
 async def test_a_wrong_key_is_refused(waha: LeanWaha) -> None:
     async with aiohttp.ClientSession() as http:
         with pytest.raises(AwayError):
