@@ -213,6 +213,26 @@ waha_sessions = sa.Table(
     comment="What each WhatsApp session last said of itself.",
 )
 
+session_repairs = sa.Table(
+    "session_repairs",
+    metadata,
+    sa.Column("session", sa.Text, primary_key=True),
+    sa.Column("read_to", _moment, comment="what was written until then is here, as far as WAHA's history tells"),
+    sa.Column("read_all_at", _moment, comment="when the history of the last 24 hours was read as a whole"),
+    sa.Column("working_at", _moment, comment="the newest return to WORKING after which it was read"),
+    comment="How far each session's history has been compared with what came in by webhook.",
+)
+
+repaired_messages = sa.Table(
+    "repaired_messages",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True, comment="as in inbox"),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False, comment="of its person"),
+    sa.Column("found_at", _moment, nullable=False),
+    comment="Messages that were fetched from WAHA's history; gone as soon as an alert has summed them up.",
+)
+
 # --- Work for other services: written with the state change, finished by the consumer -------------------------------
 
 outbox = sa.Table(

@@ -10,8 +10,8 @@ from services.gateway.answers import BAD_SIGNATURE, TOO_LARGE, Answer
 from services.gateway.routes import Headers
 from services.gateway.settings import GatewaySettings
 from services.gateway.translation import Ignored, telegram, waha
-from services.gateway.translation.reading import JsonObject
 from shared.messages import Inbound
+from shared.translation.reading import JsonObject
 
 _ALERTS = {
     BAD_SIGNATURE: (

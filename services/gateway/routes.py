@@ -28,9 +28,9 @@ from services.gateway.answers import (
 )
 from services.gateway.seldom import Seldom
 from services.gateway.translation import Ignored
-from services.gateway.translation.reading import JsonObject
 from shared.clock import utc_now
 from shared.messages import Inbound
+from shared.translation.reading import JsonObject
 
 Headers = dict[bytes, bytes]
 """Header names in lower case."""

@@ -19,6 +19,10 @@ SUSPECT_FROM = 3
 """What owners left unfinished so often may be what ended them: it is handled alone, and counted before it is tried."""
 
 
+REPAIRED = "repaired"
+"""The detail of a message that was fetched from WAHA's history: one alert sums up what of it stays unanswered."""
+
+
 class Fenced(Exception):
     """PostgreSQL refused: another process owns one of the partitions."""
 

@@ -27,8 +27,12 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     telegram_admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     """Comma-separated ids of the users whose presses count; empty: every member of an admin chat."""
     waha_api_url: str = ""
-    """Asked for the phone behind a LID; empty: nobody is asked."""
+    """Asked for the phone behind a LID and for messages that never came; empty: nobody is asked."""
     waha_api_key: SecretStr | None = None
+    repair_look_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0
+    """WAHA is asked this often for messages that never came; 0: never."""
+    session_silent_seconds: Annotated[int, Field(ge=0)] = 43_200
+    """A session that works and hears nobody for so long is told of; 0: never."""
 
     @field_validator("telegram_admin_user_ids", mode="before")
     @classmethod

@@ -15,7 +15,7 @@ from services.processor.domain.lead import Lead, Message
 from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
 from services.processor.domain.texts import Texts
-from services.processor.ports import StoredMessage
+from services.processor.ports import REPAIRED, StoredMessage
 from shared.messages import Inbound
 from shared.vocabulary import Order
 
@@ -35,6 +35,8 @@ class Subject:
     """Changed by more than messages and decisions."""
     closes_now: bool = False
     """The burst can't stay open: some of its messages are stored elsewhere."""
+    is_summed_up: bool = False
+    """Some of its messages were fetched from WAHA's history: one alert for all leads tells of what is not answered."""
 
     @property
     def changed(self) -> bool:
@@ -58,6 +60,7 @@ class Subject:
         minute = counted(lead, event.received, policy)
         self.messages.append(StoredMessage(lead_id=lead.id, event=event, seq=seq, remark=remark))
         self.held.append(message_of(event, seq, remark, old_text=old_text))
+        self.is_summed_up = self.is_summed_up or event.detail == REPAIRED
         if minute.tell:
             self._alert(RaiseAlert("flood", Rule.FLOODED), event.received, event.request_id, event.text)
         if lead.completed_at is not None and not lead.phone and event.phone:
@@ -149,6 +152,8 @@ class Subject:
                     reply = self._reply(text, request_id, last_seq=replies[-1])
                     reply |= {"replay_of": str(replay_of)} if replay_of else {}
                     self._post("replies", reply, decision.decided_at, seq=seq)
+                case RaiseAlert(reason=Rule.STALE) if self.is_summed_up:
+                    pass
                 case RaiseAlert():
                     self._alert(effect, decision.decided_at, request_id, last_words)
                 case SyncSheet():

@@ -11,6 +11,7 @@ from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.adapters.waha import WahaPhoneBook
 from services.processor.handlers import BatchHandler
 from services.processor.lane import Lane
+from services.processor.repair.opening import open_session_care
 from services.processor.settings import Settings
 from services.processor.texts import TextBook
 from shared.checks import postgres_answers, redis_answers
@@ -38,11 +39,12 @@ async def run(settings: Settings) -> None:
         reader = connect(settings.redis_address(), timeout_seconds=READER_TIMEOUT_SECONDS)
         stack.push_async_callback(reader.aclose)
         await agree_on_partitions(engine, settings.partitions)
+        worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         leases = PartitionLeases(
             engine,
             stream="inbound",
             partitions=settings.partitions,
-            worker=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
+            worker=worker,
             ttl_seconds=settings.lock_ttl_seconds,
         )
         stack.push_async_callback(leases.leave)
@@ -60,6 +62,7 @@ async def run(settings: Settings) -> None:
             ),
             "leases": leases.run,
             "texts": texts.run,
+            **open_session_care(stack, settings, engine, redis, http, worker=worker),
         }
         for number in range(settings.lanes):
             relay = Relay(redis, engine)

@@ -72,17 +72,15 @@ _RELEASE = sa.text("""
 _LEAVE = sa.text("DELETE FROM workers WHERE stream = :stream AND worker = :worker")
 
 
-class PartitionLeases:
-    """The partitions of one stream that this process may work on.
+class Leases:
+    """The partitions that this process may work on, of whatever is divided under `name`.
 
     `owned` maps partition to epoch and changes between two awaits of the consumer, never in the middle of its work;
     `changed` is set whenever it did. `taken_over_at` tells of those among them whose last owner died.
     """
 
-    def __init__(
-        self, engine: AsyncEngine, *, stream: StreamName, partitions: int, worker: str, ttl_seconds: float
-    ) -> None:
-        self.stream = stream
+    def __init__(self, engine: AsyncEngine, *, name: str, partitions: int, worker: str, ttl_seconds: float) -> None:
+        self._name = name
         self.owned: dict[int, int] = {}
         self.taken_over_at: dict[int, float] = {}
         self.changed = asyncio.Event()
@@ -107,13 +105,13 @@ class PartitionLeases:
             try:
                 if not prepared:
                     async with self._engine.connect() as connection:
-                        parameters = {"stream": self.stream, "partitions": self._partitions}
+                        parameters = {"stream": self._name, "partitions": self._partitions}
                         await connection.execute(_PREPARE, parameters)
                     prepared = True
                 async with self._turn:
                     await self._tick()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                logger.warning("Leases not renewed", stream=self.stream, error=type(error).__name__)
+                logger.warning("Leases not renewed", stream=self._name, error=type(error).__name__)
                 if not self.is_valid():
                     self._publish({})
             if await pause(stop, TICK_SECONDS):
@@ -125,7 +123,7 @@ class PartitionLeases:
             return
         started = time.monotonic()
         parameters = {
-            "stream": self.stream,
+            "stream": self._name,
             "worker": self._worker,
             "ttl": self._ttl_seconds,
             "partitions": self._partitions,
@@ -138,7 +136,7 @@ class PartitionLeases:
         self._held = {row.partition: row.epoch for row in rows if row.partition >= 0}
         for row in rows:
             if row.reason in {"free", "expired"}:
-                TAKEOVERS.labels(self.stream, row.reason).inc()
+                TAKEOVERS.labels(self._name, row.reason).inc()
             if row.reason == "expired":
                 self.taken_over_at[row.partition] = time.time()
             elif row.reason == "free":
@@ -151,11 +149,11 @@ class PartitionLeases:
         if owned == self.owned:
             return
         for partition in self.owned.keys() - owned.keys():
-            EPOCH.remove(self.stream, str(partition))
+            EPOCH.remove(self._name, str(partition))
         for partition, epoch in owned.items():
-            EPOCH.labels(self.stream, str(partition)).set(epoch)
-        OWNED.labels(self.stream).set(len(owned))
-        logger.info("Partitions owned", stream=self.stream, partitions=sorted(owned))
+            EPOCH.labels(self._name, str(partition)).set(epoch)
+        OWNED.labels(self._name).set(len(owned))
+        logger.info("Partitions owned", stream=self._name, partitions=sorted(owned))
         self.owned = owned
         self.changed.set()
 
@@ -169,7 +167,7 @@ class PartitionLeases:
         if not leaving:
             return
         async with self._engine.connect() as connection:
-            parameters = {"stream": self.stream, "worker": self._worker, "partitions": leaving}
+            parameters = {"stream": self._name, "worker": self._worker, "partitions": leaving}
             await connection.execute(_RELEASE, parameters)
         for partition in leaving:
             self._held.pop(partition, None)
@@ -182,11 +180,11 @@ class PartitionLeases:
             async with self._turn:
                 await self._stop_counting()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
-            logger.warning("Still counted until it runs out", stream=self.stream, error=type(error).__name__)
+            logger.warning("Still counted until it runs out", stream=self._name, error=type(error).__name__)
 
     async def _stop_counting(self) -> None:
         async with self._engine.connect() as connection:
-            await connection.execute(_LEAVE, {"stream": self.stream, "worker": self._worker})
+            await connection.execute(_LEAVE, {"stream": self._name, "worker": self._worker})
 
     async def leave(self) -> None:
         """Release everything, claim nothing any more and stop being counted; called once, when the process ends."""
@@ -196,4 +194,14 @@ class PartitionLeases:
                 await self._give_up(list(self._held))
                 await self._stop_counting()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
-            logger.warning("Leases not released; they run out", stream=self.stream, error=type(error).__name__)
+            logger.warning("Leases not released; they run out", stream=self._name, error=type(error).__name__)
+
+
+class PartitionLeases(Leases):
+    """The partitions of one stream that this process may work on."""
+
+    def __init__(
+        self, engine: AsyncEngine, *, stream: StreamName, partitions: int, worker: str, ttl_seconds: float
+    ) -> None:
+        super().__init__(engine, name=stream, partitions=partitions, worker=worker, ttl_seconds=ttl_seconds)
+        self.stream = stream

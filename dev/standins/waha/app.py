@@ -29,7 +29,7 @@ from shared.health import health_routes
 
 Json = dict[str, Any]
 UNAUTHORIZED = {"message": "Unauthorized", "statusCode": 401}
-_CHANGEABLE = frozenset({"webhook_url", "echo_delay_ms", "retry_delay_seconds", "retry_attempts"})
+_CHANGEABLE = frozenset({"webhook_url", "drop_webhooks", "echo_delay_ms", "retry_delay_seconds", "retry_attempts"})
 
 
 def waha_app(options: WahaOptions, store: Store | None = None) -> Starlette:

@@ -22,6 +22,8 @@ class WahaOptions:
     events: frozenset[str] = frozenset({"message.any", "session.status", "message.edited", "message.revoked"})
     retry_delay_seconds: float = 2.0
     retry_attempts: int = 15
+    drop_webhooks: bool = False
+    """Nothing is delivered, as with a receiver that was away for longer than all tries last."""
     echo_delay_ms: int = 50
     """When a sent text comes back as ``message.any``; negative: before sendText answers."""
 
@@ -46,20 +48,20 @@ class Emitter:
             envelope(session, engine, event, payload, timestamp_ms=now_ms()), self.options.webhook_hmac_key
         )
         if wait:
-            return await self._sender.deliver(self.options.webhook_url, body, headers, self._rule())
-        self._sender.deliver_later(self.options.webhook_url, body, headers, self._rule())
+            return await self._sender.deliver(self._receiver(), body, headers, self._rule())
+        self._sender.deliver_later(self._receiver(), body, headers, self._rule())
         return None
 
     async def echo(self, session: Session, message: Message) -> None:
         """The bot's own message comes back, before this returns or later, as the options say."""
-        if "message.any" not in self.options.events or not self.options.webhook_url:
+        if "message.any" not in self.options.events or not self._receiver():
             return
         payload = message_payload(session, message)
         event = envelope(session, message.engine, "message.any", payload, timestamp_ms=now_ms())
         body, headers = signed_request(event, self.options.webhook_hmac_key)
         delay_ms = self.options.echo_delay_ms
         delivery = self._sender.deliver_later(
-            self.options.webhook_url, body, headers, self._rule(), delay_seconds=max(delay_ms, 0) / 1000
+            self._receiver(), body, headers, self._rule(), delay_seconds=max(delay_ms, 0) / 1000
         )
         if delay_ms < 0:
             await delivery
@@ -72,7 +74,7 @@ class Emitter:
             session, session.engine, "session.status", session_status_payload(session), timestamp_ms=now_ms()
         )
         body, headers = signed_request(event, self.options.webhook_hmac_key)
-        self._sender.deliver_later(self.options.webhook_url, body, headers, self._rule())
+        self._sender.deliver_later(self._receiver(), body, headers, self._rule())
 
     def forget_running(self) -> None:
         """Drop pending deliveries, as a restart of WAHA does."""
@@ -81,6 +83,9 @@ class Emitter:
     async def close(self) -> None:
         """Drop pending deliveries and close the connections."""
         await self._sender.close()
+
+    def _receiver(self) -> str:
+        return "" if self.options.drop_webhooks else self.options.webhook_url
 
     def _rule(self) -> RetryRule:
         delay_seconds = self.options.retry_delay_seconds

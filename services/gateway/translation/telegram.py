@@ -8,9 +8,9 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from services.gateway.translation.outcome import Ignored, Reason, trusted
-from services.gateway.translation.reading import JsonObject, bounded_key, moment_of, object_of, text_of, whole_number_of
 from shared.messages import Inbound, Media
+from shared.translation.outcome import Ignored, Reason, trusted
+from shared.translation.reading import JsonObject, bounded_key, moment_of, object_of, text_of, whole_number_of
 
 _MEDIA_BY_KEY: dict[str, Media] = {
     "voice": "voice",

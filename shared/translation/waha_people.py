@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.gateway.translation.outcome import Ignored, Reason
-from services.gateway.translation.reading import JsonObject, object_of, text_of
 from shared.identifiers import normal_phone, parse_jid
+from shared.translation.outcome import Ignored, Reason
+from shared.translation.reading import JsonObject, object_of, text_of
 
 _SENDER_AND_RECIPIENT = frozenset({"WEBJS", "WPP"})
 """Engines whose `from` is the sender; the others put the chat there, whoever wrote."""

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from services.gateway.translation.outcome import Ignored, Reason
-from services.gateway.translation.reading import JsonObject, object_of, text_of
 from shared.messages import Media
+from shared.translation.outcome import Ignored, Reason
+from shared.translation.reading import JsonObject, object_of, text_of
 
 _WITHOUT_TEXT = frozenset({"location", "contact", "poll"})
 """Their body, where an engine gives one, is a thumbnail in base64, a vCard or the poll's question."""
