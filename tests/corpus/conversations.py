@@ -37,6 +37,8 @@ PARTS = (
     "field_notes_c",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
+NOT_WORKED_ON = {"field_notes_d": 6, "field_notes_e": 10}
+"""Set -> wrong values in its first run. Nothing was changed for these since: they tell what to expect of strangers."""
 MILLION = 1_000_000
 
 
