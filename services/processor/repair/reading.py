@@ -64,7 +64,7 @@ async def repair(
     events = with_phones(candidates, known)
     known |= await store.acquaintances({address for event in events for address in event.addresses} - known.keys())
     accepted = await store.accepted([(p, event.key) for event in events for p in partitions_of(event, partitions)])
-    missing = [event for event in events if True]
+    missing = [event for event in events if event.key not in accepted]
     run = f"repair-{now:%Y%m%dT%H%M%SZ}"
     reading.fetched = place(missing, known, looked_at=now, run=run, partitions=partitions)
     for first in range(0, len(reading.fetched), _AT_ONCE):

@@ -104,7 +104,12 @@ class SessionCare:
             await self._listen()
 
     def _has_settled(self, record: SessionRecord) -> bool:
-        return record.has_returned and record.status_at is not None and self._age(record.status_at) > self._tempo.settle
+        # WAHA's clock told when, and it may be ahead of ours.
+        return (
+            record.has_returned
+            and record.status_at is not None
+            and abs(self._age(record.status_at)) > self._tempo.settle
+        )
 
     async def _look(self, only: Collection[str] | None) -> None:
         """Look at all sessions of ours, or at these `only`."""
