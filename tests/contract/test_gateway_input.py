@@ -30,7 +30,7 @@ from tests.servers.databases import Databases, RedisDatabases
 KEY, SECRET = "my-secret-key", "secret_Token-1"
 SCHEMA = schemathesis.openapi.from_path(Path(__file__).with_name("gateway.yaml"))
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance, unsupported_method]
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass
