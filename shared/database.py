@@ -1,9 +1,9 @@
 """The PostgreSQL engine: bounded pool, bounded waits, so that a paused server can hang nobody."""
 
-from typing import Any
-
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.json_text import to_json
 
 CONNECT_TIMEOUT_SECONDS = 3.0
 STATEMENT_TIMEOUT_SECONDS = 10.0
@@ -29,7 +29,7 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         pool_recycle=1800,
-        json_serializer=_to_json,
+        json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={
             "timeout": CONNECT_TIMEOUT_SECONDS,
@@ -43,7 +43,3 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
             },
         },
     )
-
-
-def _to_json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from services.notifier.texts import (
     FIELDS,
-    JAKARTA,
     NAME_UNKNOWN,
     STATES,
     Alert,
@@ -19,6 +18,7 @@ from services.notifier.texts import (
     shown,
     state_words,
 )
+from shared.jakarta import JAKARTA
 
 SHOWN_PRESSES = 5
 """The newest presses under an alert; with them the longest alert still fits into one message."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from html import escape
 
-JAKARTA = timezone(timedelta(hours=7), "WIB")
+from shared.jakarta import JAKARTA
+
 MESSAGE_LIMIT = 4096
 """Telegram's, in UTF-16 code units, counted after its tags are taken out."""
 

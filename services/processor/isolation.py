@@ -173,7 +173,7 @@ class Isolation:
             await self._store.commit(Changes(epochs=self._epochs()))
         except (Fenced, StoreAway):
             raise
-        except Exception as again:
+        except Exception as again:  # whatever refuses an empty commit is not the message
             raise StoreAway(f"not even nothing can be written: {reason_of(again)}") from error
 
     async def _divide(
@@ -209,7 +209,7 @@ class Isolation:
             deferred = await self._take([first], (), beside_fallback=True)
         except Fenced:
             raise
-        except Exception as error:
+        except Exception as error:  # a bug, or data that can't be stored, as in `_try`
             await self._make_sure_that_others_work(error)
             wait_seconds = await self._note(first, error, step=0 if line.is_suspect else 1)
             if wait_seconds is None:

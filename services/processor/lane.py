@@ -241,7 +241,7 @@ class Lane:
             handled = await self._handler.handle(arrivals, due, self._epochs, texts, beside_fallback=beside_fallback)
         except (Fenced, FallbackWaits):
             raise
-        except Exception:
+        except Exception:  # whatever it was, the commit may have happened
             self._relay.doubt(self._epochs)
             raise
         for lead in handled.leads:

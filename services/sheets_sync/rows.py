@@ -5,7 +5,9 @@ Every cell is text and is written as text, so that no formula can be injected an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+
+from shared.jakarta import JAKARTA
 
 LEAD_ID = "lead_id"
 COLUMNS = ("nomor", "sumber_info", "bidang_usaha", "biodata", "budget", "rencana_mulai", "tanggal", LEAD_ID)
@@ -14,7 +16,6 @@ COLUMNS = ("nomor", "sumber_info", "bidang_usaha", "biodata", "budget", "rencana
 CELL_LIMIT = 50_000
 """Google's limit of characters per cell; counted as UTF-16, the stricter reading."""
 
-_JAKARTA = timezone(timedelta(hours=7))  # Indonesia has no daylight saving time
 _MONTHS = (
     "Januari",
     "Februari",
@@ -81,7 +82,7 @@ def contact(lead: Lead) -> str:
 
 def indonesian_date(moment: datetime) -> str:
     """The day in Jakarta: ``12 Januari 2026``."""
-    day = moment.astimezone(_JAKARTA)
+    day = moment.astimezone(JAKARTA)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

@@ -17,6 +17,7 @@ from services.notifier import metrics
 from services.notifier.adapters.waha_answers import Answer, key_id_of, problem_of
 from services.notifier.failures import AwayError, RefusedError
 from services.notifier.replies.reply import Reply
+from shared.json_text import to_json
 
 SEND_TIMEOUT_SECONDS = 30.0
 """WAHA itself waits inside the request for a session that is not ready."""
@@ -31,11 +32,7 @@ _SIDE_TIMEOUT = aiohttp.ClientTimeout(total=SIDE_TIMEOUT_SECONDS, sock_connect=C
 def open_http() -> aiohttp.ClientSession:
     """The one session for all calls: connections are kept, their number is bounded by the callers."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, ttl_dns_cache=60)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), json_serialize=_to_json)
-
-
-def _to_json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), json_serialize=to_json)
 
 
 class Waha:

@@ -31,9 +31,9 @@ from services.notifier.console_texts import (
 )
 from services.notifier.failures import AwayError, MovedError, RefusedError
 from services.notifier.setting_aside import SettingAside
-from services.notifier.texts import JAKARTA
 from shared.clock import utc_now
 from shared.identifiers import normal_phone, phone_address
+from shared.jakarta import JAKARTA
 from shared.lifecycle import pause
 from shared.streams.consumer import Finished, Work
 

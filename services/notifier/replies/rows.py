@@ -85,7 +85,7 @@ class ReplyRows:
             wanted, self._wanted = self._wanted, {}
             try:
                 found = await self.load(list(wanted))
-            except Exception as error:
+            except Exception as error:  # whatever it is, nobody may wait for ever
                 for future in wanted.values():
                     future.set_exception(error)
                 raise

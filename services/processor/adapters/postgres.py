@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
-
 from services.processor.adapters import statements
 from services.processor.adapters.rows import (
     audit_row,
@@ -21,6 +19,7 @@ from services.processor.adapters.troubles import Troubles
 from services.processor.domain.commands import Command, SetAside
 from services.processor.domain.lead import Lead, Message
 from services.processor.ports import Changes, FallbackRow, Known, Said, Whereabouts
+from shared.json_text import to_json
 from shared.outbox import OutboxRow
 from shared.vocabulary import Order, State
 
@@ -172,4 +171,4 @@ class PostgresLeadStore(Troubles):
 
 
 def _json(rows: Sequence[T], row_of: Callable[[T], dict[str, Any]]) -> str:
-    return msgspec.json.encode([row_of(row) for row in rows]).decode()
+    return to_json([row_of(row) for row in rows])

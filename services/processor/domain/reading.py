@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from services.processor.domain.form import Field, Form, Value, missing
 from services.processor.domain.lead import Lead, Message
@@ -10,14 +10,13 @@ from services.processor.domain.phones import typed_phone
 from services.processor.domain.remembering import remembered
 from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from services.processor.domain.understanding import Choice, asks_for_person, is_thanks, read_choice, read_form
+from shared.jakarta import JAKARTA
 from shared.vocabulary import State
 
 _asks_for_person = remembered(asks_for_person)
 _is_thanks = remembered(is_thanks)
 _read_choice = remembered(read_choice)
 _read_form = remembered(read_form)
-
-JAKARTA = timezone(timedelta(hours=7), "WIB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """What the sales team reads about WAHA's sessions: Indonesian, what happened and what to do. Pure."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from services.processor.repair.ports import Unanswered
+from shared.jakarta import JAKARTA
 
-_JAKARTA = ZoneInfo("Asia/Jakarta")
 _MOST_NAMED = 10
 
 
@@ -19,7 +18,7 @@ def summary(session: str, fetched: int, unanswered: Sequence[Unanswered]) -> str
     ]
     for lead in unanswered[:_MOST_NAMED]:
         phone = f"+{lead.phone}" if lead.phone else "nomor tidak diketahui"
-        lines.append(f"• {lead.name[:40] or '(tanpa nama)'}, {phone}, {lead.wrote_at.astimezone(_JAKARTA):%d/%m %H.%M}")
+        lines.append(f"• {lead.name[:40] or '(tanpa nama)'}, {phone}, {lead.wrote_at.astimezone(JAKARTA):%d/%m %H.%M}")
     if len(unanswered) > _MOST_NAMED:
         lines.append(f"• dan {len(unanswered) - _MOST_NAMED} lead lagi, lihat dashboard")
     return "\n".join(lines)
