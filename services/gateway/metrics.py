@@ -1,4 +1,4 @@
-"""What the gateway counts; the names are part of the dashboard and the alert rules."""
+"""What the gateway counts; docs/metrics.md lists it, the dashboard and the alert rules go by the names."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -12,6 +12,12 @@ ANSWER_SECONDS = Histogram(
 )
 BATCH_SIZE = Histogram(
     "gateway_batch_size", "Events of one trip to a store", ["store"], buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+STORE_SECONDS = Histogram(
+    "gateway_store_seconds",
+    "How long a trip to a store took, failed ones included",
+    ["store"],
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
 STORE_FAILURES = Counter("gateway_store_failures_total", "Trips to a store that failed or stayed unclear", ["store"])
 FILTER_SKIPPED = Counter("gateway_filter_skipped_total", "Events stored without the 24-hour filter of duplicates")

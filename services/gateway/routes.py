@@ -30,6 +30,7 @@ from services.gateway.seldom import Seldom
 from services.gateway.translation import Ignored
 from shared.clock import utc_now
 from shared.messages import Inbound
+from shared.metrics import Children
 from shared.translation.reading import JsonObject
 
 Headers = dict[bytes, bytes]
@@ -60,6 +61,8 @@ class Webhook:
         self._most_bytes = most_bytes
         self._refusals = Seldom()
         self._seconds = metrics.ANSWER_SECONDS.labels(provider.name)
+        self._answered = Children(metrics.WEBHOOKS, provider.name)
+        self._ignored = Children(metrics.IGNORED, provider.name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,7 +71,7 @@ class Webhook:
         body = await _body(headers, receive, self._most_bytes)
         answer = body if isinstance(body, Answer) else await self._answer(headers, body)
         self._provider.answered(answer)
-        metrics.WEBHOOKS.labels(self._provider.name, answer.outcome).inc()
+        self._answered[answer.outcome].inc()
         self._seconds.observe(perf_counter() - started)
         await answer(scope, receive, send)
 
@@ -81,10 +84,10 @@ class Webhook:
             return NOT_JSON
         translated = self._provider.translate(document, headers, received)
         if isinstance(translated, Ignored):
-            metrics.IGNORED.labels(self._provider.name, translated.reason).inc()
+            self._ignored[translated.reason].inc()
             return IGNORED[translated.reason]
         try:
-            return DURABLE[await self._admission.admit(translated)]
+            outcome = await self._admission.admit(translated)
         except NotDurable:
             if refused := self._refusals.due():
                 logger.error(
@@ -93,6 +96,8 @@ class Webhook:
                     request_id=translated.request_id,
                 )
             return NOT_DURABLE
+        logger.debug("Event taken in", request_id=translated.request_id, kind=translated.kind, outcome=outcome.value)
+        return DURABLE[outcome]
 
 
 async def _body(headers: Headers, receive: Receive, most_bytes: int) -> bytes | Answer:

@@ -1,4 +1,4 @@
-"""What the notifier counts; the names are part of the dashboard and the alert rules."""
+"""What the notifier counts; docs/metrics.md lists it, the dashboard and the alert rules go by the names."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -21,14 +21,27 @@ REPLY_AGE_SECONDS = Histogram(
     ["channel"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600),
 )
+WEBHOOK_TO_REPLY_SECONDS = Histogram(
+    "webhook_to_reply_seconds",
+    "From the webhook of a burst's newest message to the provider's answer that the first reply to it was taken",
+    ["channel"],
+    buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 3600),
+)
 SIDE_CALLS_FAILED = Counter("replies_side_calls_failed_total", "Seen and typing calls that failed", ["call"])
 DESTINATION_AWAY = Gauge("destination_away", "1 while a destination is paused", ["destination"])
 DESTINATION_WAITING = Gauge("destination_waiting", "Replies waiting for a paused destination", ["destination"])
 DESTINATION_FAILURES = Counter("destination_failures_total", "Tries that found a destination away", ["destination"])
-DEAD_LETTERS = Counter("dead_letters_total", "Work set aside", ["stream"])
 SYSTEM_ALERTS_LOST = Counter("notifier_alerts_lost_total", "System alerts that could not be written")
 
 ALERTS_SENT = Counter("alerts_sent_total", "Telegram messages with alerts", ["form"])
+ALERT_AGE_SECONDS = Histogram(
+    "alert_age_seconds",
+    "From an alert to Telegram's answer",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+)
+ALERT_CALL_SECONDS = Histogram(
+    "alert_call_seconds", "How long Telegram took to take an alert", buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+)
 ALERTS_FOLDED = Counter("alerts_folded_total", "Alerts that went into a digest")
 ALERTS_DROPPED = Counter("alerts_dropped_total", "Alerts not sent on purpose", ["reason"])
 ALERTS_MAYBE_DOUBLED = Counter("alerts_maybe_doubled_total", "Alert messages sent again after an unclear answer")

@@ -6,16 +6,16 @@ and is done again on fresh rows.
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from loguru import logger
 
 from services.processor.console import Console
+from services.processor.counting import count
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
 from services.processor.domain.texts import Texts
-from services.processor.metrics import CONFLICTS, DECISIONS, DUPLICATES, FALLBACK_DRAINED, INTAKE_TO_COMMIT, MESSAGES
+from services.processor.metrics import CONFLICTS
 from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
 from services.processor.ports import Arrival, Audited, Changes, Conflict, FallbackWaits, Known, LeadStore
@@ -111,7 +111,9 @@ class BatchHandler:
         now = utc_now()
         for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
-        await self._commit(people, changes, fresh, now)
+        await self._commit(people, changes)
+        heard = [arrival for arrival in fresh if arrival not in deferred]
+        count(arrivals, heard, changes, duplicates=len(arrivals) - len(fresh), now=utc_now())
         return Handled([subject.lead for subject in people.all()], deferred, _aliases(people, fresh))
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
@@ -124,11 +126,8 @@ class BatchHandler:
         """The arrivals that have not taken effect, in order, each key once."""
         fresh: dict[str, Arrival] = {}
         for arrival in arrivals:
-            FALLBACK_DRAINED.inc(arrival.fallback_id is not None)
-            if arrival.event.key in known.seen or arrival.event.key in fresh:
-                DUPLICATES.inc()
-            else:
-                fresh[arrival.event.key] = arrival
+            if arrival.event.key not in known.seen:
+                fresh.setdefault(arrival.event.key, arrival)
         return list(fresh.values())
 
     async def _load_bursts(self, people: People, due: Sequence[int]) -> None:
@@ -157,7 +156,6 @@ class BatchHandler:
         deferred: list[Arrival] = []
         for arrival in fresh:
             event = arrival.event
-            MESSAGES.labels(event.kind).inc()
             if event.kind == "session_status":
                 changes.sessions[event.session] = (event.detail, event.sent)
                 self._report_session(arrival, changes)
@@ -226,7 +224,7 @@ class BatchHandler:
             }
         )
 
-    async def _commit(self, people: People, changes: Changes, fresh: Sequence[Arrival], now: datetime) -> None:
+    async def _commit(self, people: People, changes: Changes) -> None:
         changed = [subject for subject in people.all() if subject.changed]
         for subject in changed:
             changes.addresses += [(address, subject.lead.id) for address in subject.addresses]
@@ -239,10 +237,6 @@ class BatchHandler:
         if not (changes.keys or changes.leads or changes.fallback_ids):
             return
         await self._publish(await self._store.commit(changes))
-        for decision in changes.decisions:
-            DECISIONS.labels(decision.rule.value).inc()
-        for arrival in fresh:
-            INTAKE_TO_COMMIT.observe(max(0.0, (now - arrival.event.received).total_seconds()))
 
 
 def _aliases(people: People, fresh: Sequence[Arrival]) -> dict[str, str]:

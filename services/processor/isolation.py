@@ -223,7 +223,7 @@ class Isolation:
 
     async def _note(self, arrival: Arrival, error: Exception, *, step: int) -> float | None:
         """Count the failure; returns in how many seconds to try again, None when the message was set aside."""
-        key, before = arrival.event.key, self._attempts.of(arrival)
+        key, request_id, before = arrival.event.key, arrival.event.request_id, self._attempts.of(arrival)
         self._failing.add(next(iter(arrival.event.addresses), key))
         if len(self._failing) >= EVERYBODY:
             logger.error(
@@ -233,9 +233,18 @@ class Isolation:
         wait_seconds = self._attempts.pause_seconds((before.count if before else 0) + 1)
         count = await self._attempts.count(arrival, reason_of(error), wait_seconds=wait_seconds, step=step)
         if count < TRIES:
-            logger.warning("A message can't be handled", key=key, attempts=count, reason=reason_of(error))
+            logger.warning(
+                "A message can't be handled", request_id=request_id, key=key, attempts=count, reason=reason_of(error)
+            )
             return wait_seconds
-        logger.error("A message is set aside", key=key, attempts=count, reason=reason_of(error), path=path_of(error))
+        logger.error(
+            "A message is set aside",
+            request_id=request_id,
+            key=key,
+            attempts=count,
+            reason=reason_of(error),
+            path=path_of(error),
+        )
         await self._bury(arrival, reason_of(error), count)
         return None
 

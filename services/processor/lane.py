@@ -95,6 +95,8 @@ class Lane:
         self._drain = Drain(store, intake, bury=self._undertaker.bury, waiting=lambda: self._parking.fallback_ids)
         self._redis_away = False
         self._net_at = 0.0
+        self._open_bursts = OPEN_BURSTS.labels(name)
+        self._last_progress = LAST_PROGRESS.labels(name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`. A store that is away is waited for; nothing that was read is given up."""
@@ -103,7 +105,7 @@ class Lane:
             try:
                 await self._round()
                 delay_seconds = 0.1
-                LAST_PROGRESS.labels(self._name).set_to_current_time()
+                self._last_progress.set_to_current_time()
             except Fenced:
                 FENCED.labels("inbound", "postgres").inc()
                 logger.warning("PostgreSQL refused an outdated epoch", lane=self._name)
@@ -248,7 +250,7 @@ class Lane:
             self._due.set(lead.id, lead.due_at, lead.partition)
         for lead_id in set(due) - {lead.id for lead in handled.leads}:
             self._due.set(lead_id, None, 0)
-        OPEN_BURSTS.labels(self._name).set(len(self._due))
+        self._open_bursts.set(len(self._due))
         BATCH_SIZE.observe(len(arrivals))
         BATCH_SECONDS.observe(time.perf_counter() - started)
         if handled.aliases and not self._redis_away:

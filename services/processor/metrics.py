@@ -1,13 +1,13 @@
-"""What the processor counts."""
+"""What the processor counts; docs/metrics.md lists it, the dashboard and the alert rules go by the names."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
 MESSAGES = Counter("processor_messages_total", "Events taken in", ["kind"])
 DUPLICATES = Counter("processor_duplicates_total", "Events that had taken effect before")
 DECISIONS = Counter("processor_decisions_total", "Decisions by rule", ["rule"])
+STRIKES = Counter("processor_strikes_total", "Wrong answers, by the state they were given in", ["state"])
 CONFLICTS = Counter("processor_conflicts_total", "Batches read again because something changed meanwhile", ["what"])
 ADMIN_UPDATES = Counter("processor_admin_updates_total", "Updates of admin chats, by what they asked for", ["what"])
-SET_ASIDE = Counter("processor_set_aside_total", "Events put among the dead letters")
 FAILED_ATTEMPTS = Counter("processor_failed_attempts_total", "Attempts at messages that can't be handled")
 PARKED = Gauge("processor_parked_leads", "Leads that wait for a message that can't be handled")
 FALLBACK_DRAINED = Counter("processor_fallback_drained_total", "Events taken from the fallback table")

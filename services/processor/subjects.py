@@ -16,7 +16,7 @@ from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
 from services.processor.domain.texts import Texts
 from services.processor.ports import REPAIRED, StoredMessage
-from shared.messages import Inbound
+from shared.messages import Inbound, instant
 from shared.vocabulary import Order
 
 
@@ -128,10 +128,10 @@ class Subject:
         if due_at is not None and due_at > now and not self.closes_now:
             self.lead = replace(self.lead, due_at=due_at)
             return
-        request_id = self.held[-1].request_id
+        newest = self.held[-1]
         last_words = next((message.text for message in reversed(self.held) if message.text), "")
         self.held = []
-        self._accept(decision, request_id=request_id, last_words=last_words)
+        self._accept(decision, request_id=newest.request_id, last_words=last_words, received_at=newest.received_at)
 
     def _store(self, event: Inbound, remark: str) -> int:
         seq = self.lead.message_seq + 1
@@ -140,7 +140,13 @@ class Subject:
         return seq
 
     def _accept(
-        self, decision: Decision, *, request_id: str = "", last_words: str = "", decided_seq: int | None = None
+        self,
+        decision: Decision,
+        *,
+        request_id: str = "",
+        last_words: str = "",
+        received_at: datetime | None = None,
+        decided_seq: int | None = None,
     ) -> None:
         # But for a replay, a decision covers everything heard so far.
         self.lead = replace(decision.lead, decided_seq=self.lead.message_seq if decided_seq is None else decided_seq)
@@ -151,6 +157,8 @@ class Subject:
                 case SendReply(seq, text, replay_of):
                     reply = self._reply(text, request_id, last_seq=replies[-1])
                     reply |= {"replay_of": str(replay_of)} if replay_of else {}
+                    if received_at is not None and seq == replies[0]:
+                        reply["received"] = instant(received_at)
                     self._post("replies", reply, decision.decided_at, seq=seq)
                 case RaiseAlert(reason=Rule.STALE) if self.is_summed_up:
                     pass

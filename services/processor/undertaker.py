@@ -6,11 +6,11 @@ from typing import Any
 from loguru import logger
 from redis.asyncio import Redis
 
-from services.processor.metrics import SET_ASIDE
 from services.processor.ports import Buried, DeadLetter, LeadStore
 from shared.messages import VERSION
 from shared.redis_client import REDIS_AWAY
 from shared.streams.names import DEAD_LETTERS_NAMED, dead_letter_stream
+from shared.streams.outcomes import DEAD_LETTERS
 
 
 class Undertaker:
@@ -31,7 +31,7 @@ class Undertaker:
         await self._announce(await self._store.skip_burst(lead_id, reason, tries, self._epochs()))
 
     async def _announce(self, buried: Sequence[Buried]) -> None:
-        SET_ASIDE.inc(len(buried))
+        DEAD_LETTERS.labels("inbound").inc(len(buried))
         for letter in buried:
             label: dict[Any, Any] = {
                 "v": VERSION,

@@ -6,26 +6,45 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from loguru import logger
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import utc_now
+from shared.metrics import Children
 from shared.streams.names import StreamName
 
 FINISHED = Counter("consumer_finished_total", "Outbox rows finished", ["stream", "outcome"])
+AGE_SECONDS = Histogram(
+    "consumer_row_age_seconds",
+    "From the commit of an outbox row to the record of what became of it",
+    ["stream"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600),
+)
+RECORDED_SIZE = Histogram(
+    "consumer_recorded_batch_size",
+    "Outcomes recorded with one statement",
+    ["stream"],
+    buckets=(1, 2, 5, 10, 20, 50, 100),
+)
+DEAD_LETTERS = Counter("dead_letters_total", "Work set aside after its last try", ["stream"])
 LAST_FINISHED = Gauge("consumer_last_finished_timestamp_seconds", "When this process last finished a row", ["stream"])
 
 # The last condition is written so that the rows are found by their ids: offered the index of unfinished rows,
 # PostgreSQL would walk through all of them.
 _RECORD = sa.text("""
-    UPDATE outbox SET finished_at = :now, outcome = done.outcome, detail = done.detail,
+    UPDATE outbox SET finished_at = CAST(:now AS timestamptz), outcome = done.outcome, detail = done.detail,
         message_id = coalesce(nullif(done.message_id, ''), outbox.message_id)
     FROM unnest(
         CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]), CAST(:messages AS text[])
     ) AS done(id, outcome, detail, message_id)
     WHERE outbox.id = done.id AND coalesce(outbox.finished_at, 'infinity') = 'infinity'
+    RETURNING extract(epoch FROM CAST(:now AS timestamptz) - outbox.created_at)::float8 AS age_seconds
 """)
+
+
+SUSPECT_FROM = 3
+"""What owners left unfinished so often may be what ended them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,13 @@ class Work:
     id: int
     partition: int
     maybe_done: bool
+    deliveries: int = 1
+    """How often it came into the hands of an owner that did not live to let it go, this one's included."""
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it may have ended its owners: it is to be tried as `shared.streams.trials` says."""
+        return self.deliveries >= SUSPECT_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +91,10 @@ class Outcomes:
         self._reported: list[tuple[Finished, asyncio.Future[None]]] = []
         self._barriers: list[asyncio.Future[None]] = []
         self._news = asyncio.Event()
+        self._finished = Children(FINISHED, stream)
+        self._age_seconds = AGE_SECONDS.labels(stream)
+        self._recorded_size = RECORDED_SIZE.labels(stream)
+        self._last_finished = LAST_FINISHED.labels(stream)
 
     async def report(self, finished: Finished) -> None:
         """Record the outcome; returns when PostgreSQL has it. A row that was finished before stays as it was."""
@@ -116,10 +146,13 @@ class Outcomes:
             "messages": [finished.message_id for finished in batch],
         }
         async with self._engine.connect() as connection:
-            await connection.execute(_RECORD, parameters)
+            recorded = (await connection.execute(_RECORD, parameters)).all()
         for finished in batch:
-            FINISHED.labels(self._stream, finished.outcome).inc()
-        LAST_FINISHED.labels(self._stream).set_to_current_time()
+            self._finished[finished.outcome].inc()
+        for row in recorded:
+            self._age_seconds.observe(max(0.0, row.age_seconds))
+        self._recorded_size.observe(len(batch))
+        self._last_finished.set_to_current_time()
 
 
 def _resolve(waiting: asyncio.Future[None]) -> None:

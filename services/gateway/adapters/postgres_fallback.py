@@ -33,6 +33,7 @@ class PostgresFallback:
         self._batcher: Batcher[Entry, None] = Batcher(self._carry, name="to-fallback", largest=_LARGEST_BATCH)
         self._warning = Seldom()
         self._batch_size = metrics.BATCH_SIZE.labels("postgres")
+        self._seconds = metrics.STORE_SECONDS.labels("postgres")
 
     async def __aenter__(self) -> Self:
         await self._batcher.__aenter__()
@@ -79,8 +80,9 @@ class PostgresFallback:
             for entry in entries
         ]
         try:
-            async with asyncio.timeout(INSERT_SECONDS):
-                await self._insert(rows)
+            with self._seconds.time():
+                async with asyncio.timeout(INSERT_SECONDS):
+                    await self._insert(rows)
         except _AWAY as error:
             metrics.STORE_FAILURES.labels("postgres").inc()
             if failed := self._warning.due(len(rows)):

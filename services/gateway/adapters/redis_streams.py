@@ -60,6 +60,7 @@ class RedisStreams:
         self._batcher: Batcher[Entry, bool] = Batcher(self._carry, name="to-redis", largest=_LARGEST_BATCH)
         self._keys = [keys_of("inbound", partition).stream for partition in range(gates.partitions)]
         self._batch_size = metrics.BATCH_SIZE.labels("redis")
+        self._seconds = metrics.STORE_SECONDS.labels("redis")
 
     async def __aenter__(self) -> Self:
         await self._batcher.__aenter__()
@@ -109,8 +110,9 @@ class RedisStreams:
             return answers
         self._batch_size.observe(len(going))
         try:
-            async with asyncio.timeout(TRIP_SECONDS):
-                outcomes = await self._evaluate([entries[place] for place in going])
+            with self._seconds.time():
+                async with asyncio.timeout(TRIP_SECONDS):
+                    outcomes = await self._evaluate([entries[place] for place in going])
         except _AWAY as error:
             self._close(range(self._gates.partitions), error)
             return answers

@@ -54,7 +54,13 @@ class Telegram:
             )
         except (AwayError, RefusedError, MovedError) as error:
             metrics.SIDE_CALLS_FAILED.labels("sendChatAction").inc()
-            logger.debug("A side call failed", call="sendChatAction", lead_id=reply.lead_id, reason=str(error))
+            logger.debug(
+                "A side call failed",
+                request_id=reply.request_id,
+                call="sendChatAction",
+                lead_id=reply.lead_id,
+                reason=str(error),
+            )
 
     async def end_typing(self, reply: Reply) -> None:
         """Telegram ends it by itself."""

@@ -86,7 +86,9 @@ class Waha:
             reason = error.reason
         if reason:
             metrics.SIDE_CALLS_FAILED.labels(call).inc()
-            logger.debug("A side call failed", call=call, lead_id=reply.lead_id, reason=reason)
+            logger.debug(
+                "A side call failed", request_id=reply.request_id, call=call, lead_id=reply.lead_id, reason=reason
+            )
 
     async def _call(
         self, method: str, url: URL, bounds: aiohttp.ClientTimeout, *, body: Mapping[str, object] | None = None

@@ -18,7 +18,9 @@ from services.notifier.setting_aside import MAX_TRIES, SettingAside
 from services.notifier.system_alerts import SystemAlerts
 from services.notifier.texts import destination_away_text, destination_back_text
 from shared.clock import utc_now
+from shared.metrics import Children
 from shared.streams.consumer import Work
+from shared.streams.trials import ENDED_ITS_PROCESS, Condemned
 
 FRESH_SECONDS = 0.1
 """What was looked up longer ago is looked up again before it is acted upon."""
@@ -89,6 +91,10 @@ class Delivery:
         self._pace = pace
         self._concurrency = concurrency
         self._destinations: dict[tuple[str, str], Destination] = {}
+        self._sent = Children(metrics.REPLIES_SENT)
+        self._call_seconds = Children(metrics.REPLY_CALL_SECONDS)
+        self._age_seconds = Children(metrics.REPLY_AGE_SECONDS)
+        self._webhook_to_reply_seconds = Children(metrics.WEBHOOK_TO_REPLY_SECONDS)
 
     async def conclude(self, reply: Reply, work: Work, standing: Standing) -> Conclusion | None:
         """Deliver; returns None when the partition was let go before there was an outcome."""
@@ -102,14 +108,19 @@ class Delivery:
         while not standing.is_over:
             turn = await destination.turn(LOOK_WHILE_WAITING_SECONDS)
             try:
-                conclusion = await self._one_try(progress, provider, destination, turn, standing)
+                async with self._setting_aside.alone(work):
+                    conclusion = await self._one_try(progress, provider, destination, turn, standing)
+            except Condemned:
+                return await self.condemn(work)
             except AwayError as error:
                 conclusion = await self._away(progress, destination, turn, error, standing)
             except RefusedError as error:
                 await self._answered(destination, turn)
                 conclusion = await self._refused(progress, error.reason, standing, for_good=error.for_good)
             except Exception as error:  # one reply that we stumble over must not stop the others
-                logger.opt(exception=error).error("A reply met a fault of ours", outbox_id=reply.id)
+                logger.opt(exception=error).error(
+                    "A reply met a fault of ours", request_id=reply.request_id, outbox_id=reply.id
+                )
                 conclusion = await self._refused(progress, f"fault: {type(error).__name__}", standing, for_good=False)
             finally:
                 if turn is not None:
@@ -117,6 +128,11 @@ class Delivery:
             if conclusion is not None:
                 return conclusion
         return None
+
+    async def condemn(self, work: Work) -> Conclusion:
+        """What ended five processes is not tried again."""
+        await self._setting_aside.condemn(work)
+        return Conclusion("dead", ENDED_ITS_PROCESS)
 
     def close(self) -> None:
         """Plan no probe any more."""
@@ -189,9 +205,13 @@ class Delivery:
     async def _send(self, reply: Reply, provider: Provider) -> str:
         started = time.monotonic()
         message_id = await provider.send(reply)
-        metrics.REPLY_CALL_SECONDS.labels(reply.channel).observe(time.monotonic() - started)
-        metrics.REPLY_AGE_SECONDS.labels(reply.channel).observe((utc_now() - reply.created_at).total_seconds())
-        metrics.REPLIES_SENT.labels(reply.channel).inc()
+        now = utc_now()
+        self._call_seconds[reply.channel].observe(time.monotonic() - started)
+        self._age_seconds[reply.channel].observe((now - reply.created_at).total_seconds())
+        if reply.received_at is not None:
+            self._webhook_to_reply_seconds[reply.channel].observe((now - reply.received_at).total_seconds())
+        self._sent[reply.channel].inc()
+        logger.debug("Reply sent", request_id=reply.request_id, lead_id=reply.lead_id, seq=reply.seq)
         return message_id
 
     async def _away(
@@ -220,7 +240,14 @@ class Delivery:
             metrics.REPLIES_FAILED.labels(reply.channel).inc()
             wait_seconds = self._pace.wait_seconds(reply.tries + 1)
             tries = await self._setting_aside.count_failure(reply.id, reason, next_in_seconds=wait_seconds)
-            logger.warning("A reply failed", outbox_id=reply.id, lead_id=reply.lead_id, reason=reason, tries=tries)
+            logger.warning(
+                "A reply failed",
+                request_id=reply.request_id,
+                outbox_id=reply.id,
+                lead_id=reply.lead_id,
+                reason=reason,
+                tries=tries,
+            )
             if for_good or tries >= MAX_TRIES:
                 await self._setting_aside.set_aside(reply.id, reply.lead_id, reason, tries=tries)
                 return Conclusion("dead", reason)
@@ -233,7 +260,12 @@ class Delivery:
 
     async def _found(self, reply: Reply) -> Conclusion:
         metrics.REPLIES_FOUND.labels(reply.channel).inc()
-        logger.info("An unclear reply was found in its chat", outbox_id=reply.id, lead_id=reply.lead_id)
+        logger.info(
+            "An unclear reply was found in its chat",
+            request_id=reply.request_id,
+            outbox_id=reply.id,
+            lead_id=reply.lead_id,
+        )
         if reply.tries:
             await self._setting_aside.forget_failures(reply.id)
         return Conclusion("sent", "found in the chat")
@@ -244,7 +276,13 @@ class Delivery:
 
     def _dropped(self, reply: Reply, reason: str) -> Conclusion:
         metrics.REPLIES_DROPPED.labels(reason).inc()
-        logger.info("A reply was dropped", outbox_id=reply.id, lead_id=reply.lead_id, reason=reason)
+        logger.info(
+            "A reply was dropped",
+            request_id=reply.request_id,
+            outbox_id=reply.id,
+            lead_id=reply.lead_id,
+            reason=reason,
+        )
         return Conclusion("dropped", reason)
 
     def _destination_of(self, reply: Reply) -> Destination:

@@ -41,6 +41,10 @@ class Reply:
     tries: int
     next_try_at: datetime | None
     looked_at: float
+    request_id: str = ""
+    """Of the webhook that it answers; empty: it answers a person's order."""
+    received_at: datetime | None = None
+    """When that webhook came; told by the first reply of a decision alone."""
 
     @property
     def chosen_id(self) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -126,4 +127,6 @@ def _reply(row: Any, looked_at: float) -> Reply:
         tries=row.tries,
         next_try_at=row.next_try_at,
         looked_at=looked_at,
+        request_id=payload.get("request_id", ""),
+        received_at=datetime.fromisoformat(received) if (received := payload.get("received")) else None,
     )

@@ -15,6 +15,7 @@ from services.processor.domain.states import (
     FORM_STATES,
     FORWARD_RULES,
     HUMAN_STATES,
+    STRIKING_RULES,
     THIRD_STRIKE,
     TRANSITIONS,
     AlertKind,
@@ -30,7 +31,6 @@ _CHOICE_RULES: Mapping[Choice, Rule] = {
     Choice.PARTNERSHIP: Rule.CHOSE_PARTNERSHIP,
     Choice.OTHER: Rule.CHOSE_OTHER,
 }
-_WRONG_ANSWERS = frozenset({Rule.WRONG_CHOICE, Rule.NO_FIELD, Rule.THIRD_STRIKE})
 
 
 def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts, policy: Policy) -> Decision:
@@ -164,7 +164,7 @@ def _wrong_answer(lead: Lead, reading: Reading, policy: Policy) -> Rule:
 def _strikes(lead: Lead, rule: Rule) -> int:
     if rule in FORWARD_RULES:
         return 0
-    return lead.strikes + 1 if rule in _WRONG_ANSWERS else lead.strikes
+    return lead.strikes + 1 if rule in STRIKING_RULES else lead.strikes
 
 
 def _before_human(lead: Lead, to: State) -> State | None:

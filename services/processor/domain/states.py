@@ -156,3 +156,6 @@ FORWARD_RULES = frozenset(
     }
 )
 """Rules that move the conversation forward: strikes go back to 0, and no cooldown holds them up."""
+
+STRIKING_RULES = frozenset({Rule.WRONG_CHOICE, Rule.NO_FIELD, Rule.THIRD_STRIKE})
+"""Rules of a wrong answer: each is one strike."""
