@@ -1,16 +1,20 @@
-"""Metrics that stand in every message's way: a label's child is looked up once, then it is one look into a dict."""
+"""What metrics of several services share."""
 
 from typing import TypeVar
 
+from prometheus_client import Counter
 from prometheus_client.metrics import MetricWrapperBase
 
 Metric = TypeVar("Metric", bound=MetricWrapperBase)
+
+DEAD_LETTERS = Counter("dead_letters_total", "Work set aside after its last try", ["stream"])
 
 
 class Children(dict[str, Metric]):
     """The values of a metric's last label -> its child; the labels before it are fixed.
 
-    Only for labels whose values are few and known, as they have to be anyway.
+    For what stands in every message's way: a child is looked up once, then it is one look into a dict. Only
+    for labels whose values are few and known, as they have to be anyway.
     """
 
     def __init__(self, metric: Metric, *fixed: str) -> None:

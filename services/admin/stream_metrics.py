@@ -1,9 +1,10 @@
-"""The backlog as Prometheus sees it: what scaling and alerts go by."""
+"""The backlog, dead letters and WAHA's sessions as Prometheus sees them: what scaling and alerts go by."""
 
 import asyncio
 import time
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from loguru import logger
 from prometheus_client import Gauge
 from redis.asyncio import Redis
@@ -13,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.lifecycle import pause
 from shared.streams.figures import StreamFigures, redis_memory, stream_figures, table_figures
+from shared.streams.names import GROUP_OF
 from shared.streams.standing import Standings
+from shared.tables import dead_letters, waha_sessions
 
 SAMPLE_SECONDS = 5.0
 
@@ -32,6 +35,19 @@ WORK_AGE = Gauge("stream_work_age_seconds", "Age of the oldest unfinished work i
 STALLED = Gauge("stream_stalled_seconds", "For how long work waits while none of it is finished", _LABELS)
 PROGRESS = Gauge("stream_last_progress_timestamp_seconds", "When work was last seen to be finished", _LABELS)
 OWNERS_SAMPLED = Gauge("stream_owners_sampled_timestamp_seconds", "When these figures were read from PostgreSQL")
+
+LETTERS_OPEN = Gauge("dead_letters_open", "Dead letters that nobody has resolved", ["stream"])
+SESSION_STATUS = Gauge(
+    "waha_session_status", "1 for the status that a WhatsApp session last told", ["session", "status"]
+)
+SESSION_STATUS_AT = Gauge("waha_session_status_timestamp_seconds", "When it told it", ["session"])
+
+_OPEN_LETTERS = (
+    sa.select(dead_letters.c.stream, sa.func.count().label("letters"))
+    .where(dead_letters.c.resolved_at.is_(None))
+    .group_by(dead_letters.c.stream)
+)
+_SESSIONS = sa.select(waha_sessions.c.name, waha_sessions.c.status, waha_sessions.c.status_at)
 
 
 class StreamMetrics:
@@ -84,4 +100,13 @@ class StreamMetrics:
             STALLED.labels(*labels).set(now - one.stalled_since if one.stalled_since is not None else 0)
             if one.progressed_at is not None:
                 PROGRESS.labels(*labels).set(one.progressed_at)
+        async with self._engine.connect() as connection:
+            open_letters = {row.stream: row.letters for row in await connection.execute(_OPEN_LETTERS)}
+            sessions = (await connection.execute(_SESSIONS)).all()
+        for stream in GROUP_OF:
+            LETTERS_OPEN.labels(stream).set(open_letters.get(stream, 0))
+        SESSION_STATUS.clear()
+        for session in sessions:
+            SESSION_STATUS.labels(session.name, session.status).set(1)
+            SESSION_STATUS_AT.labels(session.name).set(session.status_at.timestamp())
         OWNERS_SAMPLED.set_to_current_time()

@@ -8,6 +8,15 @@ ROWS = Counter("sheet_rows_total", "Rows of the sheet", ["change"])
 CALLS = Counter("sheet_calls_total", "Calls to the Sheets API", ["kind", "outcome"])
 """kind: read, write, token; outcome: ok, refused, away, unclear"""
 
+CALL_SECONDS = Histogram(
+    "sheet_call_seconds",
+    "How long Google took to answer, failures included",
+    ["kind"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60, 180),
+)
+
+ROUND_LEADS = Histogram("sheet_round_leads", "Leads of one round", buckets=(1, 2, 5, 10, 20, 50, 100, 200))
+
 UNCLEAR = Counter("sheet_unclear_writes_total", "Writes whose result was lost on the way")
 
 QUOTA_WAIT_SECONDS = Counter("sheet_quota_wait_seconds_total", "Time spent waiting so as to stay under the quota")

@@ -72,6 +72,7 @@ class Rounds:
     async def run(self, lead_ids: Sequence[int]) -> Outcomes:
         """Make these leads' rows right, as far as one round can. Raises `SheetAway`, `OwnershipLost`, `RecordsAway`."""
         outcomes = Outcomes()
+        metrics.ROUND_LEADS.observe(len(lead_ids))
         wanted = list(dict.fromkeys([*self._aftercare.columns, *lead_ids]))[:MAX_LEADS]
         records = await self._records.load(wanted)
         if self._aftercare.due_in() != 0 and not any(map(_may_have_row, records.values())):

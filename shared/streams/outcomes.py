@@ -27,7 +27,6 @@ RECORDED_SIZE = Histogram(
     ["stream"],
     buckets=(1, 2, 5, 10, 20, 50, 100),
 )
-DEAD_LETTERS = Counter("dead_letters_total", "Work set aside after its last try", ["stream"])
 LAST_FINISHED = Gauge("consumer_last_finished_timestamp_seconds", "When this process last finished a row", ["stream"])
 
 # The last condition is written so that the rows are found by their ids: offered the index of unfinished rows,
@@ -39,7 +38,8 @@ _RECORD = sa.text("""
         CAST(:ids AS bigint[]), CAST(:outcomes AS text[]), CAST(:details AS text[]), CAST(:messages AS text[])
     ) AS done(id, outcome, detail, message_id)
     WHERE outbox.id = done.id AND coalesce(outbox.finished_at, 'infinity') = 'infinity'
-    RETURNING extract(epoch FROM CAST(:now AS timestamptz) - outbox.created_at)::float8 AS age_seconds
+    RETURNING outbox.id, outbox.lead_id, outbox.outcome, outbox.payload->>'request_id' AS request_id,
+        extract(epoch FROM CAST(:now AS timestamptz) - outbox.created_at)::float8 AS age_seconds
 """)
 
 
@@ -151,6 +151,14 @@ class Outcomes:
             self._finished[finished.outcome].inc()
         for row in recorded:
             self._age_seconds.observe(max(0.0, row.age_seconds))
+            logger.debug(
+                "Work finished",
+                request_id=row.request_id or "",
+                stream=self._stream,
+                lead_id=row.lead_id,
+                outbox_id=row.id,
+                outcome=row.outcome,
+            )
         self._recorded_size.observe(len(batch))
         self._last_finished.set_to_current_time()
 

@@ -82,7 +82,8 @@ class Telegram:
 
     async def send_alert(self, chat_id: int, html: str, buttons: Sequence[Sequence[Button]]) -> int:
         """Send one alert; returns its message id. Raises `AwayError`, `RefusedError`, `MovedError`."""
-        return await self._send_html(chat_id, html, buttons, reply_to=None)
+        with metrics.ALERT_CALL_SECONDS.time():
+            return await self._send_html(chat_id, html, buttons, reply_to=None)
 
     async def answer(self, chat_id: int, reply_to: int, html: str, buttons: Sequence[Sequence[Button]]) -> int:
         """Send one message as the answer to another, or on its own when that one is gone; raises like `send_alert`."""

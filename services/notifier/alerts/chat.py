@@ -13,6 +13,7 @@ from services.notifier.alerts.ports import Messenger
 from services.notifier.alerts.rows import AlertRows
 from services.notifier.failures import AwayError, MovedError, RefusedError
 from services.notifier.texts import Alert, alert_buttons, alert_html, digest_html
+from shared.clock import utc_now
 from shared.streams.consumer import Work
 
 PER_MINUTE = 20
@@ -125,8 +126,10 @@ class AdminChat:
             self._sent_at.append(time.monotonic())
             metrics.ALERTS_SENT.labels("single" if len(batch) == 1 else "digest").inc()
             metrics.ALERTS_FOLDED.inc(len(batch) if len(batch) > 1 else 0)
+            now = utc_now()
             for one in batch:
                 one.was_told = True
+                metrics.ALERT_AGE_SECONDS.observe(max(0.0, (now - one.alert.created_at).total_seconds()))
             await self._rows.note_message([one.work.id for one in batch], self._address, message_id)
         self._failures = 0
         metrics.DESTINATION_AWAY.labels(f"alerts:{self.chat_id}").set(0)

@@ -6,6 +6,7 @@ from loguru import logger
 from redis.asyncio import Redis
 
 from shared.messages import VERSION
+from shared.metrics import DEAD_LETTERS
 from shared.redis_client import RedisError
 from shared.streams.names import DEAD_LETTERS_NAMED, dead_letter_stream
 
@@ -18,6 +19,7 @@ class RedisDeadLetters:
 
     async def name(self, letter_id: int, work_id: int, lead_id: int, reason: str) -> None:
         """One entry."""
+        DEAD_LETTERS.labels("sheets").inc()
         label: dict[Any, Any] = {"v": VERSION, "id": work_id, "letter": letter_id, "lead": lead_id, "reason": reason}
         try:
             await self._redis.xadd(dead_letter_stream("sheets"), label, maxlen=DEAD_LETTERS_NAMED)

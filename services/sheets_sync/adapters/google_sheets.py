@@ -18,7 +18,7 @@ from aiogoogle.sessions.aiohttp_session import AiohttpSession
 from services.sheets_sync.adapters.google_access import Access, limit_time
 from services.sheets_sync.adapters.google_errors import NETWORK_FAILURES, from_answer, from_network
 from services.sheets_sync.columns import column_letters, quoted
-from services.sheets_sync.metrics import CALLS, UNCLEAR
+from services.sheets_sync.metrics import CALL_SECONDS, CALLS, UNCLEAR
 from services.sheets_sync.pacing import CallKind, Quota
 from services.sheets_sync.plan import CellWrite
 from services.sheets_sync.ports import Grid, Guard, SheetAway, SheetError, SheetRefused, TabProperties
@@ -171,7 +171,9 @@ class GoogleSheet:
 
     async def _send(self, kind: CallKind, request: Request) -> dict[str, Any]:
         limit_time(request, self._timeout_seconds)
-        answer: Any = await self._session.send(await self._access.authorize(request))
+        authorized = await self._access.authorize(request)
+        with CALL_SECONDS.labels(kind).time():
+            answer: Any = await self._session.send(authorized)
         if not isinstance(answer, dict | None):
             raise _counted(kind, SheetAway("google_away", "a proxy answered instead of Google", is_unclear=True))
         CALLS.labels(kind, "ok").inc()

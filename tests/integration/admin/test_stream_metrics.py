@@ -13,7 +13,7 @@ from shared.database import create_engine
 from shared.redis_client import connect
 from shared.settings import sqlalchemy_url
 from shared.streams.figures import stream_figures
-from shared.tables import outbox, partition_leases
+from shared.tables import dead_letters, outbox, partition_leases, waha_sessions
 from tests.eventually import eventually
 
 
@@ -48,16 +48,24 @@ async def test_prometheus_sees_them(redis_url: str, database_url: str) -> None:
         await connection.execute(sa.insert(partition_leases), [lease, lost])
         row = {"stream": "sheets", "partition": 1, "lead_id": 1001, "payload": {}, "created_at": _in(minutes=-2)}
         await connection.execute(sa.insert(outbox).values(row))
+        letter = {"stream": "replies", "ref": "1", "reason": "refused", "attempts": 5, "payload": {}}
+        settled = {**letter, "ref": "2", "resolved_at": utc_now()}
+        for values in (letter, settled):
+            await connection.execute(sa.insert(dead_letters).values(values))
+        session = {"name": "default", "status": "FAILED", "status_at": utc_now()}
+        await connection.execute(sa.insert(waha_sessions).values(session))
     stop = asyncio.Event()
     running = asyncio.create_task(StreamMetrics(redis, engine, 2).run(stop))
 
-    await eventually(lambda: _value("stream_waiting", "sheets", "00") == 1)
+    await eventually(lambda: REGISTRY.get_sample_value("stream_owners_sampled_timestamp_seconds"))
 
     assert (_value("stream_lag", "inbound", "01"), _value("stream_pending", "inbound", "01")) == (2, 1)
     assert (_value("stream_owner_epoch", "inbound", "01"), _value("stream_owner_epoch", "inbound", "00")) == (7, 0)
     assert _value("stream_waiting", "inbound", "01") == 3
     assert 120 <= _value("stream_work_age_seconds", "sheets", "00") < 180
     assert REGISTRY.get_sample_value("redis_memory_used_bytes")
+    assert REGISTRY.get_sample_value("dead_letters_open", {"stream": "replies"}) == 1
+    assert REGISTRY.get_sample_value("waha_session_status", {"session": "default", "status": "FAILED"}) == 1
     stop.set()
     await running
     await redis.aclose()
