@@ -17,6 +17,7 @@ from tests.deployment.compose import OURS
 from tests.deployment.services import CHECKOUT, WEBHOOK_PATHS, drain_seconds, read
 
 EVERYTHING = {*OURS, "migrate", "postgres", "redis", "waha"}
+MONITORING = {"prometheus", "grafana"}
 DEMO = {name: value or "" for name, value in dotenv_values(CHECKOUT / "deploy" / "demo.env").items()}
 
 
@@ -39,7 +40,7 @@ def seconds(duration: str) -> float:
     return float(duration.removesuffix("s"))
 
 
-@pytest.mark.parametrize("profiles", [(), ("tls",), ("demo", "tls")])
+@pytest.mark.parametrize("profiles", [(), ("tls",), ("demo", "tls", "monitoring")])
 def test_compose_itself_takes_the_file(profiles: tuple[str, ...], tmp_path: Path) -> None:
     if not compose_command():
         pytest.skip("Docker Compose v2 is not installed")
@@ -57,6 +58,7 @@ def test_everything_comes_up_without_a_profile() -> None:
     assert of_profile("") == EVERYTHING
     assert of_profile("tls") == {"caddy"}
     assert of_profile("demo") == {"standins", "demo"}
+    assert of_profile("monitoring") == MONITORING
 
 
 @pytest.mark.parametrize("container", OURS)
@@ -74,7 +76,7 @@ def test_the_migration_waits_for_the_database_and_runs_once() -> None:
     assert migrate["command"] == ["python", "-m", "shared.migrations"]
 
 
-@pytest.mark.parametrize("name", sorted((EVERYTHING | {"caddy", "standins", "demo"}) - {"migrate"}))
+@pytest.mark.parametrize("name", sorted((EVERYTHING | MONITORING | {"caddy", "standins", "demo"}) - {"migrate"}))
 def test_what_dies_is_started_again(name: str) -> None:
     assert compose.services()[name]["restart"] == "unless-stopped"
 
@@ -104,7 +106,7 @@ def test_ports_are_opened_on_this_machine_only_but_those_of_caddy() -> None:
     opened = {name: service["ports"] for name, service in compose.services().items() if "ports" in service}
 
     assert opened.pop("caddy") == ["80:80", "443:443", "443:443/udp"]
-    assert set(opened) == {"gateway", "admin", "waha", "demo"}
+    assert set(opened) == {"gateway", "admin", "waha", "demo", *MONITORING}
     assert all(port.startswith("127.0.0.1:") for ports in opened.values() for port in ports)
 
 
@@ -153,7 +155,7 @@ def test_waha_signs_with_the_gateways_key_and_repeats_for_two_hours() -> None:
     assert 2 * 3600 < sum(delay * 2**attempt for attempt in range(attempts)) < 3 * 3600
 
 
-@pytest.mark.parametrize("name", sorted(EVERYTHING | {"caddy"}))
+@pytest.mark.parametrize("name", sorted(EVERYTHING | MONITORING | {"caddy"}))
 def test_an_image_is_pinned_or_built_here(name: str) -> None:
     definition = compose.services()[name]
 

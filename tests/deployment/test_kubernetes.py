@@ -24,7 +24,7 @@ from tests.deployment.kubernetes import (
 from tests.deployment.services import WEBHOOK_PATHS, drain_seconds
 
 KUBERNETES_VERSIONS = ("1.31", "1.34")
-CUSTOM = {"ScaledObject", "ServiceMonitor"}
+CUSTOM = {"PrometheusRule", "ScaledObject", "ServiceMonitor"}
 ALL_DEPLOYMENTS = [name for names in DEPLOYMENTS.values() for name in names]
 SERVICE_OF = {name: service for service, names in DEPLOYMENTS.items() for name in names}
 
