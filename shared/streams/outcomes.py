@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from loguru import logger
 from prometheus_client import Counter, Gauge, Histogram
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import utc_now
+from shared.database import DATABASE_ERRORS, rows_of
 from shared.metrics import Children
 from shared.streams.names import StreamName
 
@@ -130,7 +130,7 @@ class Outcomes:
         while True:
             try:
                 await self._record(batch)
-            except (SQLAlchemyError, OSError, TimeoutError) as error:
+            except DATABASE_ERRORS as error:
                 logger.warning("Outcomes not recorded yet", stream=self._stream, error=type(error).__name__)
                 await asyncio.sleep(delay_seconds)
                 delay_seconds = min(2.0, delay_seconds * 2)
@@ -145,8 +145,7 @@ class Outcomes:
             "details": [finished.detail for finished in batch],
             "messages": [finished.message_id for finished in batch],
         }
-        async with self._engine.connect() as connection:
-            recorded = (await connection.execute(_RECORD, parameters)).all()
+        recorded = await rows_of(self._engine, _RECORD, parameters)
         for finished in batch:
             self._finished[finished.outcome].inc()
         for row in recorded:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from services.notifier.replies.reply import Reply
-from services.notifier.system_alerts import DATABASE_AWAY
+from shared.database import DATABASE_ERRORS, rows_of
 
 _PAGE = 2000
 
@@ -48,7 +48,7 @@ class ReplyRows:
     """Loads replies. While PostgreSQL is away its callers wait; they are cancelled when their partition is let go."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._wanted: dict[int, asyncio.Future[Reply | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
@@ -95,12 +95,11 @@ class ReplyRows:
 
     async def _query(self, statement: sa.TextClause, parameters: dict[str, object]) -> Sequence[Any]:
         retrying = AsyncRetrying(
-            wait=wait_random_exponential(multiplier=0.05, max=1), retry=retry_if_exception_type(DATABASE_AWAY)
+            wait=wait_random_exponential(multiplier=0.05, max=1), retry=retry_if_exception_type(DATABASE_ERRORS)
         )
         async for attempt in retrying:
             with attempt:
-                async with self._engine.connect() as connection:
-                    return (await connection.execute(statement, parameters)).all()
+                return await rows_of(self._engine, statement, parameters)
         raise AssertionError("unreachable: the retries are unbounded")
 
 
