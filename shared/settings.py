@@ -78,10 +78,14 @@ def read_settings(model: type[Settings], **overrides: Any) -> Settings:
     try:
         return model(**overrides)
     except ValidationError as error:
-        problems = sorted({_problem(detail) for detail in error.errors(include_input=False, include_url=False)})
-        sys.stderr.write("The settings do not fit:\n" + "".join(f"  {problem}\n" for problem in problems))
+        sys.stderr.write("The settings do not fit:\n" + "".join(f"  {problem}\n" for problem in problems_of(error)))
         sys.stderr.write("See .env.example for every variable.\n")
         raise SystemExit(2) from None
+
+
+def problems_of(error: ValidationError) -> list[str]:
+    """What does not fit, each by its variable, no value shown."""
+    return sorted({_problem(detail) for detail in error.errors(include_input=False, include_url=False)})
 
 
 def _problem(detail: Any) -> str:

@@ -37,6 +37,7 @@ def names_and_labels(text: str) -> Iterator[tuple[str, set[str]]]:
 def _asked(node: Any, grouped: set[str]) -> Iterator[tuple[str, set[str]]]:
     match node:
         case promql.VectorSelector():
+            assert node.name
             yield node.name, grouped | {matcher.name for matcher in node.matchers.matchers}
         case promql.MatrixSelector():
             yield from _asked(node.vector_selector, grouped)

@@ -274,12 +274,12 @@ def _contact_shown(chat: Chat) -> Json:
     return {
         "id": chat.chat_id,
         "number": chat.phone or None,
-        "name": chat.name or None,
+        "name": (chat.name if chat.saved else "") or None,
         "pushname": chat.name or None,
         "shortName": None,
         "isMe": False,
         "isGroup": False,
         "isWAContact": True,
-        "isMyContact": True,
+        "isMyContact": chat.saved,
         "isBlocked": False,
     }

@@ -129,6 +129,15 @@ def _control_routes(state: WahaState, emitter: Emitter) -> list[Route]:
         emitter.session_status(state.sessions[name])
         return {"session": name, "status": status}
 
+    async def contacts(body: Json) -> Json:
+        name = str(body.get("session") or next(iter(state.sessions)))
+        if name not in state.sessions:
+            raise BadControlError(f"session must be one of {', '.join(state.sessions)}")
+        chat = state.chat(state.sessions[name], str(body["chat_id"]))
+        chat.name, chat.saved = str(body.get("name") or chat.name), bool(body.get("saved", True))
+        state.keep_chat(chat)
+        return {"chat_id": chat.chat_id, "saved": chat.saved}
+
     async def lids(body: Json) -> Json:
         state.learn(digits_of(str(body["lid"])), digits_of(str(body["phone"])))
         return {"count": len(state.phone_by_lid)}
@@ -150,6 +159,7 @@ def _control_routes(state: WahaState, emitter: Emitter) -> list[Route]:
     return [
         Route("/incoming", control(incoming), methods=["POST"]),
         Route("/session", control(session), methods=["POST"]),
+        Route("/contacts", control(contacts), methods=["POST"]),
         Route("/lids", control(lids), methods=["POST"]),
         Route("/settings", control(settings), methods=["POST"]),
         Route("/sent", sent),

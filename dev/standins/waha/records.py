@@ -88,6 +88,8 @@ class Chat:
     lid: str = ""
     typing: bool = False
     seen_at: int | None = None
+    saved: bool = True
+    """In the phone's address book."""
     engine: Engine | None = None
     """Whose shape this chat uses when it is not the session's."""
     messages: dict[str, Message] = field(default_factory=dict)
