@@ -48,6 +48,7 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         pool_recycle=1800,
+        hide_parameters=True,  # errors are logged, and parameters hold what leads wrote
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={

@@ -10,7 +10,10 @@ from sqlalchemy.pool import NullPool
 from shared.settings import sqlalchemy_url
 from tests.e2e.world import World
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import RunningSystem
+from tests.system import QUICK, RunningSystem
+
+LOGGING = {**QUICK, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
+"""Everything is logged, in lines that tests can read."""
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +25,7 @@ def system(
     with (
         databases.fresh() as database_url,
         redis_databases.reserved() as redis_url,
-        RunningSystem(database_url=database_url, redis_url=redis_url, folder=folder) as running,
+        RunningSystem(database_url=database_url, redis_url=redis_url, folder=folder, settings=LOGGING) as running,
     ):
         yield running
 
