@@ -1,13 +1,10 @@
-"""What metrics of several services share."""
+"""What metrics of all services share."""
 
 from typing import TypeVar
 
-from prometheus_client import Counter
 from prometheus_client.metrics import MetricWrapperBase
 
 Metric = TypeVar("Metric", bound=MetricWrapperBase)
-
-DEAD_LETTERS = Counter("dead_letters_total", "Work set aside after its last try", ["stream"])
 
 
 class Children(dict[str, Metric]):

@@ -11,6 +11,9 @@ from datetime import datetime
 from shared.messages import VERSION, instant
 from shared.streams.names import StreamName
 
+UNPUBLISHED_PARTITION = -1
+"""Rows written outside the processor (system alerts): never in a stream, taken from the table within a second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.admin.dead_letters import DeadLetters, Letter, Outcome, not_open
 from shared.commands import NoSuchLeadError, submit
 from shared.messages import Inbound
+from shared.outbox import UNPUBLISHED_PARTITION
 from shared.replies import IS_SAID, NUMBER_OF_REPLY
-from shared.streams.consumer import UNPUBLISHED_PARTITION
 from shared.tables import commands, dead_letters, inbound_fallback, inbox, leads, outbox
 from shared.vocabulary import Order
 

@@ -12,8 +12,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponen
 from services.notifier.system_alerts import DATABASE_AWAY, system_alert
 from services.notifier.texts import dead_reply_text
 from shared.clock import utc_now
-from shared.metrics import DEAD_LETTERS
 from shared.redis_client import REDIS_AWAY, RedisError
+from shared.streams.dead_letters import DEAD_LETTERS
 from shared.streams.names import DEAD_LETTERS_NAMED, StreamName, dead_letter_stream
 from shared.tables import attempts, dead_letters, outbox
 

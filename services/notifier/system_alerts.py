@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from services.notifier import metrics
-from shared.streams.consumer import UNPUBLISHED_PARTITION
+from shared.outbox import UNPUBLISHED_PARTITION
 from shared.tables import outbox
 
 DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)

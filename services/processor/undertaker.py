@@ -8,8 +8,8 @@ from redis.asyncio import Redis
 
 from services.processor.ports import Buried, DeadLetter, LeadStore
 from shared.messages import VERSION
-from shared.metrics import DEAD_LETTERS
 from shared.redis_client import REDIS_AWAY
+from shared.streams.dead_letters import DEAD_LETTERS
 from shared.streams.names import DEAD_LETTERS_NAMED, dead_letter_stream
 
 

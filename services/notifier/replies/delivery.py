@@ -20,7 +20,6 @@ from services.notifier.texts import destination_away_text, destination_back_text
 from shared.clock import utc_now
 from shared.metrics import Children
 from shared.streams.consumer import Work
-from shared.streams.trials import ENDED_ITS_PROCESS, Condemned
 
 FRESH_SECONDS = 0.1
 """What was looked up longer ago is looked up again before it is acted upon."""
@@ -108,10 +107,7 @@ class Delivery:
         while not standing.is_over:
             turn = await destination.turn(LOOK_WHILE_WAITING_SECONDS)
             try:
-                async with self._setting_aside.alone(work):
-                    conclusion = await self._one_try(progress, provider, destination, turn, standing)
-            except Condemned:
-                return await self.condemn(work)
+                conclusion = await self._one_try(progress, provider, destination, turn, standing)
             except AwayError as error:
                 conclusion = await self._away(progress, destination, turn, error, standing)
             except RefusedError as error:
@@ -128,11 +124,6 @@ class Delivery:
             if conclusion is not None:
                 return conclusion
         return None
-
-    async def condemn(self, work: Work) -> Conclusion:
-        """What ended five processes is not tried again."""
-        await self._setting_aside.condemn(work)
-        return Conclusion("dead", ENDED_ITS_PROCESS)
 
     def close(self) -> None:
         """Plan no probe any more."""

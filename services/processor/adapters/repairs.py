@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.answers import Answers
 from services.processor.repair.ports import Acquaintance, Fetched, Placed, SessionRecord, Unanswered
+from shared.outbox import UNPUBLISHED_PARTITION
 from shared.redis_client import REDIS_AWAY
-from shared.streams.consumer import UNPUBLISHED_PARTITION
 from shared.streams.names import seen_key
 
 _RECORD = "name, coalesce(said.status, '') AS status, said.status_at, read.read_to, read.read_all_at, read.working_at"

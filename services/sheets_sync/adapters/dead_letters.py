@@ -6,8 +6,8 @@ from loguru import logger
 from redis.asyncio import Redis
 
 from shared.messages import VERSION
-from shared.metrics import DEAD_LETTERS
 from shared.redis_client import RedisError
+from shared.streams.dead_letters import DEAD_LETTERS
 from shared.streams.names import DEAD_LETTERS_NAMED, dead_letter_stream
 
 
