@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from dev.up.ports import free_port
+from dev.servers.ports import free_port
 from shared.settings import sqlalchemy_url
 from tests.e2e.world import FILLED_FORM, World
 from tests.system import QUICK, RunningSystem
