@@ -6,7 +6,7 @@ lead's version and the unique keys are the constraints that matter there.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 metadata = sa.MetaData(
     naming_convention={
@@ -130,10 +130,14 @@ leads = sa.Table(
     sa.Column("flood_alert_at", _moment),
     sa.Column("completed_at", _moment, comment="the day in the sheet; never changes once set"),
     sa.Column("merged_into", sa.BigInteger),
+    sa.Column(
+        "question_lead_id", sa.BigInteger, comment="the absorbed lead whose reply question_seq is; null: its own"
+    ),
     sa.Column("created_at", _moment, nullable=False, server_default=_now),
     sa.Column("updated_at", _moment, nullable=False, server_default=_now),
     sa.Index("ix_leads_due", "partition", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")),
-    sa.Index(None, "state"),
+    sa.Index(None, "state", "id"),
+    sa.Index(None, "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
     postgresql_with={"fillfactor": "85"},
 )
 
@@ -249,8 +253,16 @@ outbox = sa.Table(
     sa.Column("finished_at", _moment),
     sa.Column("outcome", sa.Text, nullable=False, server_default="", comment="sent | dropped | written | dead …"),
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column(
+        "takeovers",
+        sa.SmallInteger,
+        nullable=False,
+        server_default="0",
+        comment="how often it was taken from the table after an owner had left it",
+    ),
     sa.Index("ix_outbox_unfinished", "stream", "partition", "id", postgresql_where=sa.text("finished_at IS NULL")),
     sa.Index("uq_outbox_reply", "lead_id", "seq", unique=True, postgresql_where=sa.text("stream = 'replies'")),
+    sa.Index("ix_outbox_besides_replies", "lead_id", postgresql_where=sa.text("stream <> 'replies'")),
     sa.Index("ix_outbox_system_alerts", "id", postgresql_where=sa.text("stream = 'alerts' AND lead_id = 0")),
     comment="A row is finished when its consumer confirms; until then it can always be published again.",
 )
@@ -344,4 +356,133 @@ audit_log = sa.Table(
     sa.Column("detail", JSONB, nullable=False, server_default=_empty_object, comment="flat text, no words of leads"),
     sa.Index(None, "lead_id"),
     comment="Who did what, and what came of it. Append-only: a trigger refuses every change.",
+)
+
+# --- Who may use the dashboard and the API: written by admin --------------------------------------------------------
+
+users = sa.Table(
+    "users",
+    metadata,
+    _identity(),
+    sa.Column("name", sa.Text, nullable=False, unique=True, comment="what they sign in with, small letters"),
+    sa.Column("password_hash", sa.Text, nullable=False, comment="argon2id"),
+    sa.Column("role", sa.Text, nullable=False, comment="owner | agent | viewer"),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Column("disabled_at", _moment, comment="since when they can't sign in any more; users are never deleted"),
+)
+
+user_sessions = sa.Table(
+    "user_sessions",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True, comment="SHA-256 of the cookie"),
+    sa.Column("user_id", sa.BigInteger, nullable=False),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Column("seen_at", _moment, nullable=False, server_default=_now),
+    sa.Index(None, "user_id"),
+    comment="Who is signed in. A row goes when they sign out, or with their password, role or account.",
+)
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    _identity(),
+    sa.Column("name", sa.Text, nullable=False, comment="which program it is for"),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True, comment="SHA-256; the token itself is shown once"),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("created_at", _moment, nullable=False, server_default=_now),
+    sa.Column("expires_at", _moment),
+    sa.Column("used_at", _moment, comment="to the minute"),
+    sa.Column("revoked_at", _moment),
+)
+
+sign_in_failures = sa.Table(
+    "sign_in_failures",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True, comment="SHA-256 of a name, an address, or both"),
+    sa.Column("failures", sa.Integer, nullable=False, comment="in a row, none of them long ago"),
+    sa.Column("failed_at", _moment, nullable=False),
+    sa.Index(None, "failed_at"),
+    comment="What slows guessing down, whichever process is asked.",
+)
+
+bot_text_versions = sa.Table(
+    "bot_text_versions",
+    metadata,
+    _identity(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, comment="null: back to the built-in text"),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", _moment, nullable=False, server_default=_now),
+    sa.Index(None, "name", "id"),
+    comment="Every version that was in force, written with bot_texts. Append-only: a trigger refuses every change.",
+)
+
+# --- Figures: derived by admin from what stands above, up to a minute old; emptied, they are made anew ----------------
+
+rollup_marks = sa.Table(
+    "rollup_marks",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True, comment="leads | decisions | outbox"),
+    sa.Column("done_id", sa.BigInteger, nullable=False, comment="rows up to here are counted"),
+    sa.Column("seen_id", sa.BigInteger, nullable=False, comment="the newest row at seen_at"),
+    sa.Column("seen_at", _moment, nullable=False),
+    comment="How far the figures have come. Ids up to seen_id are all visible once the transactions of then are over.",
+)
+
+lead_facts = sa.Table(
+    "lead_facts",
+    metadata,
+    sa.Column("lead_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False, comment="of the first contact, in Jakarta"),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False, comment="how they heard of us, in a few kinds; empty: not said"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("furthest", sa.SmallInteger, nullable=False, comment="0 heard, 1 greeted, 2 form, 3 a field, 4 all"),
+    sa.Column("escalated", sa.Boolean, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("words", TSVECTOR, nullable=False, comment="name, username and the form's answers"),
+    sa.Index(None, "channel", "lead_id"),
+    sa.Index("ix_lead_facts_phone", "phone", postgresql_ops={"phone": "text_pattern_ops"}),
+    sa.Index(
+        "ix_lead_facts_phone_end",
+        sa.literal_column("reverse(phone)").label("reversed"),
+        postgresql_ops={"reversed": "text_pattern_ops"},
+    ),
+    sa.Index("ix_lead_facts_words", "words", postgresql_using="gin"),
+    comment="What a lead counts as, and what it is found by, kept off the path of messages.",
+)
+
+lead_counts = sa.Table(
+    "lead_counts",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("session", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, primary_key=True),
+    sa.Column("furthest", sa.SmallInteger, primary_key=True),
+    sa.Column("escalated", sa.Boolean, primary_key=True),
+    sa.Column("leads", sa.BigInteger, nullable=False),
+    comment="How many rows of lead_facts are alike.",
+)
+
+delivery_counts = sa.Table(
+    "delivery_counts",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True, comment="when it was decided, in Jakarta"),
+    sa.Column("stream", sa.Text, primary_key=True, comment="replies | sheets"),
+    sa.Column("outcome", sa.Text, primary_key=True),
+    sa.Column("step", sa.SmallInteger, primary_key=True, comment="how long it took: 100 ms times 2 to the step/4"),
+    sa.Column("deliveries", sa.BigInteger, nullable=False),
+    comment="Finished rows of the outbox. Replies: from the lead's message to the provider's answer.",
+)
+
+waiting_deliveries = sa.Table(
+    "waiting_deliveries",
+    metadata,
+    sa.Column("outbox_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    comment="Rows of the outbox that were unfinished when they should have been counted.",
 )

@@ -16,7 +16,7 @@ from dev.servers.ports import free_port
 from dev.servers.processes import Child, wait_until
 from dev.up.plan import CHECKOUT
 from dev.up.supervisor import probe
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 5.0

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dev.transcripts.surroundings import Surroundings
-from services.processor.domain.texts import DEFAULT_TEXTS, Texts
+from shared.bot_texts import DEFAULT_TEXTS, Texts
 from shared.tables import bot_texts
 
 CALL_SECONDS = 30.0
@@ -122,7 +122,8 @@ class Outside:
         """Give a command as an API client does; returns its outcome."""
         headers = {"Authorization": f"Bearer {self.surroundings.admin_token}"}
         address = f"{self.surroundings.admin}/api/leads/{lead_id}/commands"
-        async with self._http.post(address, json={"name": name, "state": state}, headers=headers) as answer:
+        order = {"name": name, "state": state} if state else {"name": name}
+        async with self._http.post(address, json=order, headers=headers) as answer:
             said: dict[str, Any] = await answer.json()
             return str(said.get("outcome") or said)
 

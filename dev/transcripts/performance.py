@@ -11,7 +11,7 @@ from dev.transcripts.outside import Outside, RefusedError
 from dev.transcripts.people import NotDeliveredError, Person
 from dev.transcripts.script import Hears, Holds, Orders, Reply, Says, StaffWrites, Step, Timer, Transcript, Waits
 from dev.transcripts.wording import is_reply, name_of, unknown_names
-from services.processor.domain.texts import Texts
+from shared.bot_texts import Texts
 
 _LOOK_EVERY_SECONDS = 0.05
 _TRIES = 8

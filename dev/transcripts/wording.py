@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dev.transcripts.script import Reply
 from services.processor.domain.form import Field
 from services.processor.domain.states import TRANSITIONS
-from services.processor.domain.texts import FIELD_LABELS, Texts, asked_fields
+from services.processor.domain.texts import FIELD_LABELS, asked_fields
+from shared.bot_texts import Texts
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

@@ -1,5 +1,6 @@
 """Failed tries, and work that is given up: counted, kept with its reason, announced."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from shared.clock import utc_now
 from shared.redis_client import REDIS_AWAY, RedisError
 from shared.streams.dead_letters import DEAD_LETTERS
 from shared.streams.names import DEAD_LETTERS_NAMED, StreamName, dead_letter_stream
+from shared.streams.outcomes import Work
+from shared.streams.trials import ENDED_ITS_PROCESS, TRIES, Trials
 from shared.tables import attempts, dead_letters, outbox
 
 MAX_TRIES = 5
@@ -35,6 +38,15 @@ class SettingAside:
         self._engine = engine
         self._redis = redis
         self._stream = stream
+        self._trials = Trials(engine, stream)
+
+    def alone(self, work: Work) -> AbstractAsyncContextManager[None]:
+        """Around whatever may end this process; see `shared.streams.trials.Trials.alone`."""
+        return self._trials.alone(work)
+
+    async def condemn(self, work: Work) -> None:
+        """Set aside what ended five processes."""
+        await self.set_aside(work.id, 0, ENDED_ITS_PROCESS, tries=TRIES)
 
     async def count_failure(self, outbox_id: int, reason: str, *, next_in_seconds: float) -> int:
         """Note one more failed try, across restarts; returns how many there are now."""
@@ -67,14 +79,15 @@ class SettingAside:
     async def set_aside(self, outbox_id: int, lead_id: int, reason: str, *, tries: int) -> None:
         """Give up on a row: one transaction finishes it, keeps its payload with the reason, and raises an alert.
 
-        The dead-letter stream gets id and reason if Redis answers; the table is what counts. Doing it twice sets
-        nothing aside twice.
+        A `lead_id` of 0 is looked up in the row. The dead-letter stream gets id and reason if Redis answers; the table
+        is what counts. Doing it twice sets nothing aside twice.
         """
         async for attempt in _until_postgres_answers():
             with attempt:
-                letter_id = await self._bury(outbox_id, lead_id, reason, tries)
-        if letter_id is None:
+                buried = await self._bury(outbox_id, lead_id, reason, tries)
+        if buried is None:
             return
+        letter_id, lead_id = buried
         DEAD_LETTERS.labels(self._stream).inc()
         logger.error("Work is set aside", stream=self._stream, outbox_id=outbox_id, lead_id=lead_id, reason=reason)
         label = {"v": "1", "id": str(outbox_id), "letter": str(letter_id), "lead": str(lead_id), "reason": reason}
@@ -83,17 +96,19 @@ class SettingAside:
         except _REDIS_FAILED as error:
             logger.warning("The dead-letter stream was not told", outbox_id=outbox_id, error=type(error).__name__)
 
-    async def _bury(self, outbox_id: int, lead_id: int, reason: str, tries: int) -> int | None:
+    async def _bury(self, outbox_id: int, lead_id: int, reason: str, tries: int) -> tuple[int, int] | None:
+        """The letter's id and its lead's; None when the row was finished before."""
         async with self._engine.begin() as connection:
             finished = (
                 sa.update(outbox)
                 .where(outbox.c.id == outbox_id, outbox.c.finished_at.is_(None))
                 .values(finished_at=utc_now(), outcome="dead", detail=reason)
-                .returning(outbox.c.payload, outbox.c.seq)
+                .returning(outbox.c.payload, outbox.c.seq, outbox.c.lead_id)
             )
             row = (await connection.execute(finished)).one_or_none()
             if row is None:
                 return None
+            lead_id = lead_id or row.lead_id
             letter = {
                 "stream": self._stream,
                 "ref": str(outbox_id),
@@ -108,4 +123,4 @@ class SettingAside:
             if self._stream == "replies":
                 text = dead_reply_text(lead_id, reason, tries)
                 await connection.execute(sa.insert(outbox).values(system_alert("dead_letter:replies", text)))
-            return int(letter_id.scalar_one())
+            return int(letter_id.scalar_one()), int(lead_id)

@@ -8,6 +8,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from services.notifier import metrics
 from shared.outbox import UNPUBLISHED_PARTITION
+from shared.system_alerts import END_OPEN
 from shared.tables import outbox
 
 DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
@@ -38,12 +39,11 @@ class SystemAlerts:
 
     async def raise_alert(self, cause: str, text: str) -> bool:
         """There is a trouble; `text` says in Indonesian which. False when the alert is lost."""
-        return await self._write(cause, system_alert(cause, text))
+        return await self._write(cause, sa.insert(outbox).values(system_alert(cause, text)), {})
 
     async def all_clear(self, cause: str, text: str) -> bool:
-        """The trouble of that cause is over. False when the all-clear is lost."""
-        payload = {"kind": "system", "cause": cause, "text": text, "clear": "1"}
-        return await self._write(cause, {**system_alert(cause, text), "payload": payload})
+        """The trouble of that cause is over, whoever told of it; nothing if nobody did. False when that is lost."""
+        return await self._write(cause, END_OPEN, {"causes": [cause], "text": text})
 
     async def open_causes(self) -> dict[str, float]:
         """Cause -> when it was last raised (Unix seconds), of those without an all-clear since. Raises when away."""
@@ -51,7 +51,7 @@ class SystemAlerts:
             rows = (await connection.execute(_OPEN, {"for_days": _OPEN_FOR_DAYS})).all()
         return {row.cause: row.at for row in rows if not row.is_all_clear}
 
-    async def _write(self, cause: str, row: dict[str, object]) -> bool:
+    async def _write(self, cause: str, statement: sa.Executable, parameters: dict[str, object]) -> bool:
         retrying = AsyncRetrying(
             stop=stop_after_attempt(3),
             wait=wait_random_exponential(multiplier=0.2, max=1),
@@ -62,7 +62,7 @@ class SystemAlerts:
             async for attempt in retrying:
                 with attempt:
                     async with self._engine.begin() as connection:
-                        await connection.execute(sa.insert(outbox).values(row))
+                        await connection.execute(statement, parameters)
         except DATABASE_AWAY as error:
             metrics.SYSTEM_ALERTS_LOST.inc()
             logger.warning("A system alert is lost", cause=cause, error=type(error).__name__)

@@ -119,10 +119,11 @@ async def run_replies(settings: NotifierSettings, stores: Stores, stop: asyncio.
         if stores.telegram is not None:
             providers["telegram"] = stores.telegram
         rows = ReplyRows(stores.engine)
+        setting_aside = SettingAside(stores.engine, stores.redis, "replies")
         delivery = Delivery(
             providers,
             rows,
-            SettingAside(stores.engine, stores.redis, "replies"),
+            setting_aside,
             SystemAlerts(stores.engine),
             Pace(
                 typing_ms_per_char=settings.typing_ms_per_char,
@@ -132,7 +133,8 @@ async def run_replies(settings: NotifierSettings, stores: Stores, stop: asyncio.
             ),
             concurrency=settings.waha_concurrency,
         )
-        await _run_role(leases, consumer, RepliesHandler(leases, consumer.finish, rows, delivery), stop)
+        handler = RepliesHandler(leases, consumer.finish, rows, delivery, setting_aside)
+        await _run_role(leases, consumer, handler, stop)
 
 
 async def run_alerts(settings: NotifierSettings, stores: Stores, stop: asyncio.Event) -> None:

@@ -14,11 +14,11 @@ from services.processor.counting import count
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
-from services.processor.domain.texts import Texts
 from services.processor.metrics import CONFLICTS
 from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
 from services.processor.ports import Arrival, Audited, Changes, Conflict, FallbackWaits, Known, LeadStore
+from shared.bot_texts import Texts
 from shared.clock import utc_now
 from shared.outbox import OutboxRow
 

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from services.processor.domain.commands import Command, Refusal, carry_out
 from services.processor.domain.conversation import closes_at, decide, staff_wrote
 from services.processor.domain.effects import Decision, RaiseAlert, SendReply, SyncSheet
-from services.processor.domain.flood import counted
+from services.processor.domain.flood import counted, uncounted
+from services.processor.domain.lateness import is_late
 from services.processor.domain.lead import Lead, Message
 from services.processor.domain.policy import Policy
 from services.processor.domain.states import Rule
-from services.processor.domain.texts import Texts
 from services.processor.ports import REPAIRED, StoredMessage
+from shared.bot_texts import Texts
 from shared.messages import Inbound, instant
 from shared.vocabulary import Order
 
@@ -52,15 +53,16 @@ class Subject:
     def hear(self, event: Inbound, policy: Policy, *, old_text: str = "", replayed: bool = False) -> None:
         """A message from the lead joins the open burst; a `replayed` one is late however little it is behind."""
         lead = self.lead
-        late = lead.heard_at is not None and event.received < lead.heard_at - policy.late_after
-        late = late or (replayed and self.is_ahead_of(event))
-        stale = event.received - event.sent > policy.stale_after
-        remark = "late" if late else "stale" if stale else ""
         seq = lead.message_seq + 1
-        minute = counted(lead, event.received, policy)
+        message = message_of(event, seq, "", old_text=old_text)
+        late = is_late(lead, message, policy) or (replayed and self.is_ahead_of(event))
+        stale = not late and event.received - event.sent > policy.stale_after
+        remark = "late" if late else "stale" if stale else ""
+        was_fetched = event.detail == REPAIRED
+        minute = uncounted(lead, event.received) if was_fetched else counted(lead, event.received, policy)
         self.messages.append(StoredMessage(lead_id=lead.id, event=event, seq=seq, remark=remark))
-        self.held.append(message_of(event, seq, remark, old_text=old_text))
-        self.is_summed_up = self.is_summed_up or event.detail == REPAIRED
+        self.held.append(message_of(event, seq, remark, old_text=old_text) if remark else message)
+        self.is_summed_up = self.is_summed_up or was_fetched
         if minute.tell:
             self._alert(RaiseAlert("flood", Rule.FLOODED), event.received, event.request_id, event.text)
         if lead.completed_at is not None and not lead.phone and event.phone:

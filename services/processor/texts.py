@@ -7,7 +7,7 @@ from loguru import logger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.processor.domain.texts import DEFAULT_TEXTS, Texts, problems_with
+from shared.bot_texts import DEFAULT_TEXTS, Texts, problems_with
 from shared.lifecycle import pause
 from shared.tables import bot_texts
 

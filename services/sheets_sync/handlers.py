@@ -22,6 +22,7 @@ from services.sheets_sync.rounds import MAX_LEADS, Outcomes, Rounds
 from shared.clock import utc_now
 from shared.lifecycle import pause
 from shared.streams.consumer import Finished, Work
+from shared.streams.trials import TRIES, Condemned, Trials
 
 ATTEMPTS = 5
 RECORDS_AWAY_SECONDS = 1.0
@@ -45,6 +46,7 @@ class SheetWriter:
         quota: Quota,
         ownership: Ownership,
         finish: Finish,
+        trials: Trials,
         retry_base_seconds: float = 1.0,
         look_again_seconds: float = LOOK_AGAIN_SECONDS,
     ) -> None:
@@ -61,6 +63,8 @@ class SheetWriter:
         self._lead_of: dict[int, int] = {}
         self._not_before: dict[int, float] = {}
         self._tries: dict[int, int] = {}
+        self._trials = trials
+        self._is_suspects_turn = False
         self._news = asyncio.Event()
         self._at_work = asyncio.Lock()
 
@@ -78,6 +82,7 @@ class SheetWriter:
         self._ownership.is_leaving = True
         for memory in (self._waiting, self._lead_of, self._not_before, self._tries):
             memory.clear()
+        self._pausing.forget()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LET_GO_SECONDS), self._at_work:
                 metrics.PAUSED.set(0)
@@ -135,8 +140,13 @@ class SheetWriter:
             works_by_lead = await self._due_works()
             if not works_by_lead and self._rounds.due_in() != 0:
                 return
-            with metrics.ROUND_SECONDS.time():
-                outcomes = await self._rounds.run(list(works_by_lead))
+            works_by_lead, suspect = self._whose_turn(works_by_lead)
+            try:
+                outcomes = await self._run(works_by_lead, suspect)
+            except Condemned as error:
+                for lead_id, works in works_by_lead.items():
+                    await self._set_aside(lead_id, works, str(error), TRIES)
+                return
             await self._pausing.succeeded()
             await self._settle(works_by_lead, outcomes)
         except SheetAway as away:
@@ -150,6 +160,23 @@ class SheetWriter:
         except Exception as error:
             logger.exception("A round failed in a way nobody foresaw")
             await self._paused(SheetAway("sheet_writer_error", repr(error)[:200], is_unclear=False))
+
+    def _whose_turn(self, works_by_lead: dict[int, list[Work]]) -> tuple[dict[int, list[Work]], Work | None]:
+        """What may have ended earlier writers has rounds of its own, a lead at a time, in turn with the others."""
+        suspects = [lead_id for lead_id, works in works_by_lead.items() if any(work.is_suspect for work in works)]
+        others = {lead_id: works for lead_id, works in works_by_lead.items() if lead_id not in suspects}
+        self._is_suspects_turn = bool(suspects) and not (others and self._is_suspects_turn)
+        if not self._is_suspects_turn:
+            return others, None
+        works = works_by_lead[suspects[0]]
+        return {suspects[0]: works}, next(work for work in works if work.is_suspect)
+
+    async def _run(self, works_by_lead: dict[int, list[Work]], suspect: Work | None) -> Outcomes:
+        with metrics.ROUND_SECONDS.time():
+            if suspect is None:
+                return await self._rounds.run(list(works_by_lead))
+            async with self._trials.alone(suspect):
+                return await self._rounds.run(list(works_by_lead))
 
     async def _paused(self, away: SheetAway) -> None:
         try:
@@ -202,6 +229,9 @@ class SheetWriter:
             self._tries[oldest.id] = attempts
             self._not_before[lead_id] = time.monotonic() + retry_seconds
             return
+        await self._set_aside(lead_id, works, reason, attempts)
+
+    async def _set_aside(self, lead_id: int, works: Sequence[Work], reason: str, attempts: int) -> None:
         letters = await self._records.set_aside([work.id for work in works], reason=reason, attempts=attempts)
         for work_id, letter_id in letters.items():
             await self._dead_letters.name(letter_id, work_id, lead_id, reason)

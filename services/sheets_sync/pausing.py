@@ -20,6 +20,7 @@ class Pausing:
         self._tries = 0
         self._until = 0.0
         self._alerted: set[str] = set()
+        self._is_sure = False
 
     @property
     def seconds_left(self) -> float:
@@ -29,6 +30,11 @@ class Pausing:
     def hold(self, seconds: float) -> None:
         """Wait for another reason than the spreadsheet."""
         self._until = time.monotonic() + seconds
+
+    def forget(self) -> None:
+        """Somebody else writes from here on, and may tell of troubles and their ends."""
+        self._alerted.clear()
+        self._is_sure = False
 
     async def failed(self, away: SheetAway) -> None:
         """One more try failed. Raises `RecordsAway`."""
@@ -54,8 +60,9 @@ class Pausing:
         self._tries = 0
         self._until = 0.0
         metrics.PAUSED.set(0)
-        if self._alerted:
+        if self._alerted or not self._is_sure:
+            # Whoever told of it may have died since: what is open stands in the outbox.
             waiting = (await self._records.backlog()).waiting
-            for cause in sorted(self._alerted):
-                await self._records.all_clear(cause, texts.relief(waiting))
-                self._alerted.discard(cause)
+            await self._records.all_clear(texts.CAUSES | self._alerted, texts.relief(waiting))
+            self._alerted.clear()
+            self._is_sure = True

@@ -5,7 +5,7 @@ SheetError
 └── SheetRefused    this request was refused for what it says, and was not applied
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -171,8 +171,8 @@ class Records(Protocol):
     async def alert(self, cause: str, text: str) -> None:
         """A system alert to the admins."""
 
-    async def all_clear(self, cause: str, text: str) -> None:
-        """What `alert` reported under this cause is over."""
+    async def all_clear(self, causes: Collection[str], text: str) -> None:
+        """What was told under any of these causes is over; only what has not been said to be is."""
 
     async def backlog(self) -> Backlog:
         """How much waits, and since when."""

@@ -24,6 +24,10 @@ _WHAT_TO_DO = {
 }
 
 
+CAUSES = frozenset({*_WHAT_TO_DO, "sheet_header", "sheet_tab_missing"})
+"""Why a spreadsheet can't be written; each ends when it can."""
+
+
 def trouble(away: SheetAway, waiting: int) -> str:
     """The alert of a pause."""
     what = _WHAT_TO_DO.get(away.cause)

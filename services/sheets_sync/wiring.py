@@ -28,6 +28,7 @@ from shared.lifecycle import Task
 from shared.redis_client import READER_TIMEOUT_SECONDS, connect
 from shared.streams.consumer import OutboxConsumer
 from shared.streams.leases import PartitionLeases
+from shared.streams.trials import Trials
 
 
 @contextlib.asynccontextmanager
@@ -85,6 +86,7 @@ async def _writing(settings: Settings, engine: AsyncEngine, stack: contextlib.As
         quota=quota,
         ownership=ownership,
         finish=consumer.finish,
+        trials=Trials(engine, "sheets"),
         retry_base_seconds=settings.retry_base_ms / 1000,
         look_again_seconds=min(LOOK_AGAIN_SECONDS, settings.unclear_wait_seconds),
     )

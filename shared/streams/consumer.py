@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from loguru import logger
@@ -39,6 +39,11 @@ SECOND_DOOR = Counter("consumer_second_door_total", "Outbox rows taken from the 
 _NET_SECONDS = 5.0
 _PROBE_SECONDS = 0.5
 _CLOCK_MARGIN = timedelta(seconds=5)
+
+# Found by their ids, as in `outcomes`.
+_NOTE_TAKEOVERS = sa.text("""
+    UPDATE outbox SET takeovers = takeovers + 1 WHERE id = ANY(CAST(:ids AS bigint[])) RETURNING id, takeovers
+""")
 
 
 class Handler(Protocol):
@@ -178,8 +183,10 @@ class OutboxConsumer:
         """Nobody else gets the partition from us before its work in flight has ended and is recorded."""
         await handler.let_go([partition])
         await self._outcomes.settled()
-        for id_ in [id_ for id_, held in self._held.items() if held.work.partition == partition]:
-            del self._held[id_]
+        left = [id_ for id_, held in self._held.items() if held.work.partition == partition]
+        entries = [entry for id_ in left for entry in self._held.pop(id_).entries]
+        if entries and not self.redis_away:
+            await self._intake.acquit(entries, timeout_seconds=_PROBE_SECONDS)
         await self._release(partition)
         del self._leaving[partition]
         LEAVING.labels(self._stream).set(len(self._leaving))
@@ -205,7 +212,7 @@ class OutboxConsumer:
             held = self._held.get(id_)
             if held is None:
                 maybe_done = entry.redelivered or self._inherited(entry)
-                held = self._held[id_] = _Held(Work(id_, entry.partition, maybe_done))
+                held = self._held[id_] = _Held(Work(id_, entry.partition, maybe_done, entry.deliveries))
                 fresh.append(held.work)
             held.entries.append(entry)
         self._in_flight.set(len(self._held))
@@ -243,19 +250,25 @@ class OutboxConsumer:
         try:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(statement)).all()
+                inherited = [row.id for row in rows if self._is_inherited(row)]
+                noted = (await connection.execute(_NOTE_TAKEOVERS, {"ids": inherited})).all() if inherited else ()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.warning("The outbox can't be read", stream=self._stream, error=type(error).__name__)
             return
+        takeovers = {row.id: row.takeovers for row in noted}
         works = []
         for row in rows:
             partition = row.partition if self._partitioned else 0
-            tenure = self._tenures.get(partition)
-            maybe_done = tenure is None or (row.created_at - _CLOCK_MARGIN).timestamp() < tenure.since
-            works.append(Work(row.id, partition, maybe_done))
+            works.append(Work(row.id, partition, row.id in takeovers, 1 + takeovers.get(row.id, 0)))
             self._held[row.id] = _Held(works[-1])
         if works:
             SECOND_DOOR.labels(self._stream).inc(len(works))
             await handler.take(works)
+
+    def _is_inherited(self, row: Any) -> bool:
+        """Whether an earlier owner may have had a row of the table."""
+        tenure = self._tenures.get(row.partition if self._partitioned else 0)
+        return tenure is None or bool((row.created_at - _CLOCK_MARGIN).timestamp() < tenure.since)
 
     async def _left(self, ids: Sequence[int]) -> None:
         """These rows are finished in PostgreSQL; what Redis can't be told now, the net finds."""

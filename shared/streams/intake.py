@@ -22,6 +22,7 @@ from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, digest, load
 
 FENCED = Counter("fenced_total", "Refusals of an outdated epoch", ["stream", "where"])
 _PENDING_PAGE = 200
+_UNTOLD: tuple[type[Exception], ...] = (*REDIS_AWAY, ResponseError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Entry:
     redelivered: bool
     deliveries: int = 1
     """How often it was handed out, counted where this process found it unfinished by the partition's last owner; of
-    what is new, or read again within a tenure, 1."""
+    what is new, or read again within a tenure, 1. What an owner let go alive counts from the beginning."""
 
 
 class Intake:
@@ -258,6 +259,19 @@ class Intake:
             if isinstance(answer, Exception):
                 FENCED.labels(self._leases.stream, "redis").inc()
                 logger.warning("Not acknowledged", stream=self._leases.stream, error=str(answer)[:80])
+
+    async def acquit(self, entries: Sequence[Entry], *, timeout_seconds: float) -> None:
+        """This process is let go alive: the entries it leaves have not ended it. What Redis can't be told is lost."""
+        by_partition: dict[int, list[Any]] = {}
+        for entry in entries:
+            by_partition.setdefault(entry.partition, []).append(entry.id)
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                for partition, ids in by_partition.items():
+                    stream = keys_of(self._leases.stream, partition).stream
+                    await self._redis.xclaim(stream, self._group, self._group, 0, ids, retrycount=0, justid=True)
+        except _UNTOLD as error:
+            logger.debug("Deliveries go on counting", stream=self._leases.stream, error=type(error).__name__)
 
 
 def _fields_of(fields: list[str] | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.tables import addresses, decisions, leads, messages
 from tests.eventually import eventually
 from tests.system import QUICK, RunningSystem

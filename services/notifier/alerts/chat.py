@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from loguru import logger
@@ -15,6 +16,7 @@ from services.notifier.failures import AwayError, MovedError, RefusedError
 from services.notifier.texts import Alert, alert_buttons, alert_html, digest_html
 from shared.clock import utc_now
 from shared.streams.consumer import Work
+from shared.streams.trials import TRIES, Condemned
 
 PER_MINUTE = 20
 """Messages to one chat; Telegram allows a group no more."""
@@ -33,6 +35,7 @@ class OpenAlert:
     missing: set[int]
     epoch: int
     refusal: str = ""
+    tries: int = 1
     was_told: bool = False
 
 
@@ -46,6 +49,7 @@ class AdminChat:
         rows: AlertRows,
         *,
         may_send: Callable[[int], bool],
+        alone: Callable[[Work], AbstractAsyncContextManager[None]],
         told: Callable[[int, OpenAlert], Awaitable[None]],
         wait_seconds: Callable[[int], float],
         window_seconds: float = WINDOW_SECONDS,
@@ -55,6 +59,7 @@ class AdminChat:
         self._messenger = messenger
         self._rows = rows
         self._may_send = may_send
+        self._alone = alone
         self._told = told
         self._wait_seconds = wait_seconds
         self._window_seconds = window_seconds
@@ -109,7 +114,10 @@ class AdminChat:
         batch, html = self._next_message()
         buttons = alert_buttons(batch[0].alert) if len(batch) == 1 else ()
         try:
-            message_id = await self._messenger.send_alert(self._address, html, buttons)
+            async with self._alone(batch[0].work):
+                message_id = await self._messenger.send_alert(self._address, html, buttons)
+        except Condemned as error:
+            batch[0].refusal, batch[0].tries = str(error), TRIES
         except AwayError as error:
             self._pause(error)
             return
@@ -140,10 +148,12 @@ class AdminChat:
     def _next_message(self) -> tuple[list[OpenAlert], str]:
         room = PER_MINUTE - len(self._sent_at)
         many = len(self._waiting) > FOLD_AFTER_PAUSE if self._failures else room <= 1 and len(self._waiting) > 1
-        if not many:
-            return [self._waiting[0]], alert_html(self._waiting[0].alert)
-        html, count = digest_html([one.alert for one in self._waiting])
-        return [self._waiting[index] for index in range(count)], html
+        first = self._waiting[0]
+        if not many or first.work.is_suspect:
+            return [first], alert_html(first.alert)
+        together = [one for one in self._waiting if not one.work.is_suspect]
+        html, count = digest_html([one.alert for one in together])
+        return together[:count], html
 
     def _pause(self, error: AwayError) -> None:
         self._failures += 1

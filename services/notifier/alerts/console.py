@@ -36,6 +36,7 @@ from shared.identifiers import normal_phone, phone_address
 from shared.jakarta import JAKARTA
 from shared.lifecycle import pause
 from shared.streams.consumer import Finished, Work
+from shared.streams.trials import Condemned
 
 KINDS = frozenset({"press", "question"})
 """The kinds of rows in stream ``alerts`` that are the console's."""
@@ -136,6 +137,9 @@ class Console:
     async def _do(self, job: Job, may_send: Callable[[int], bool]) -> None:
         try:
             finished = await (self._press(job) if job.payload["kind"] == "press" else self._question(job, may_send))
+        except Condemned as error:
+            await self._setting_aside.condemn(job.work)
+            finished = Finished(job.work, "dead", str(error))
         except Exception as error:
             # A bug, or a row that can't be read: it must not end the role, which the alerts need.
             logger.opt(exception=error).error("The console can't do this", outbox_id=job.work.id)
@@ -174,7 +178,8 @@ class Console:
         tries = 0
         while not job.stop.is_set():
             try:
-                return await self._edit_everywhere(job)
+                async with self._setting_aside.alone(job.work):
+                    return await self._edit_everywhere(job)
             except AwayError as error:
                 tries += 1
                 if _is_too_old(job):
@@ -220,9 +225,11 @@ class Console:
                     return None
                 await pause(job.stop, _LOOK_SECONDS)
                 continue
-            shown = await self._answer_to(job)
             try:
-                message_id = await self._messenger.answer(chat_id, job.number("reply_to"), shown.html, shown.buttons)
+                async with self._setting_aside.alone(job.work):
+                    shown = await self._answer_to(job)
+                    reply_to = job.number("reply_to")
+                    message_id = await self._messenger.answer(chat_id, reply_to, shown.html, shown.buttons)
             except MovedError as error:
                 chat_id = error.chat_id
             except RefusedError as error:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 
+from loguru import logger
+
 from services.notifier import metrics
 from services.notifier.alerts.causes import QUIET_SECONDS, Causes
 from services.notifier.alerts.chat import WINDOW_SECONDS, AdminChat, OpenAlert
@@ -14,6 +16,7 @@ from services.notifier.alerts.rows import AlertRows, LoadedAlert
 from services.notifier.setting_aside import SettingAside
 from shared.streams.consumer import Finished, Work
 from shared.streams.leases import PartitionLeases
+from shared.streams.trials import Condemned
 
 NOT_CONFIGURED = "Telegram is not configured"
 TOLD_ALREADY = "the same cause was told within 15 minutes"
@@ -56,6 +59,7 @@ class AlertsHandler:
                 messenger,
                 rows,
                 may_send=self._may_send,
+                alone=setting_aside.alone,
                 told=self._chat_is_done,
                 wait_seconds=wait_seconds,
                 window_seconds=window_seconds,
@@ -107,10 +111,25 @@ class AlertsHandler:
             if causes is None:
                 told = await self._rows.told_lately(timedelta(seconds=self._quiet_seconds))
                 causes = self._causes = Causes(told, quiet_seconds=self._quiet_seconds)
-            loaded = await self._rows.load([work.id for _, work in arrived])
+            loaded = await self._rows.load([work.id for _, work in arrived if not work.is_suspect])
+            for work in [work for _, work in arrived if work.is_suspect]:
+                loaded |= await self._load_alone(work)
             if causes is not self._causes:  # everything was let go meanwhile
                 continue
             await self._sort_out(arrived, loaded, causes)
+
+    async def _load_alone(self, work: Work) -> dict[int, LoadedAlert]:
+        """Even looking at it may have been what ended earlier owners; nothing when it is set aside."""
+        try:
+            async with self._setting_aside.alone(work):
+                return await self._rows.load([work.id])
+        except Condemned:
+            await self._setting_aside.condemn(work)
+        except Exception as error:  # it would end the role, as it has ended others
+            logger.opt(exception=error).error("An alert can't be read", outbox_id=work.id)
+            reason = f"it can't be read: {type(error).__name__}"
+            await self._setting_aside.set_aside(work.id, 0, reason, tries=work.deliveries)
+        return {}
 
     async def _wait_for_news(self) -> None:
         due_at = self._causes.next_due() if self._causes is not None else None
@@ -167,10 +186,12 @@ class AlertsHandler:
 
     async def _conclude(self, one: OpenAlert) -> None:
         if one.was_told:
+            if one.work.is_suspect:
+                await self._setting_aside.forget_failures(one.work.id)
             detail = f"not in every chat: {one.refusal}" if one.refusal else ""
             await self._finish(Finished(one.work, "sent", detail))
             return
-        await self._setting_aside.set_aside(one.work.id, one.alert.lead_id, one.refusal, tries=1)
+        await self._setting_aside.set_aside(one.work.id, one.alert.lead_id, one.refusal, tries=one.tries)
         await self._finish(Finished(one.work, "dead", one.refusal))
 
     async def _drop(self, works: Sequence[Work], reason: str) -> None:

@@ -20,6 +20,7 @@ from services.notifier.texts import destination_away_text, destination_back_text
 from shared.clock import utc_now
 from shared.metrics import Children
 from shared.streams.consumer import Work
+from shared.streams.trials import ENDED_ITS_PROCESS, Condemned
 
 FRESH_SECONDS = 0.1
 """What was looked up longer ago is looked up again before it is acted upon."""
@@ -107,7 +108,10 @@ class Delivery:
         while not standing.is_over:
             turn = await destination.turn(LOOK_WHILE_WAITING_SECONDS)
             try:
-                conclusion = await self._one_try(progress, provider, destination, turn, standing)
+                async with self._setting_aside.alone(work):
+                    conclusion = await self._one_try(progress, provider, destination, turn, standing)
+            except Condemned:
+                return await self.condemn(work)
             except AwayError as error:
                 conclusion = await self._away(progress, destination, turn, error, standing)
             except RefusedError as error:
@@ -122,8 +126,20 @@ class Delivery:
                 if turn is not None:
                     turn.leave()
             if conclusion is not None:
+                if conclusion.outcome == "dropped" and progress.reply.tries:
+                    await self._setting_aside.forget_failures(reply.id)
                 return conclusion
         return None
+
+    async def condemn(self, work: Work) -> Conclusion:
+        """What ended five processes is not tried again."""
+        await self._setting_aside.condemn(work)
+        return Conclusion("dead", ENDED_ITS_PROCESS)
+
+    def doubt_announcements(self) -> None:
+        """Partitions came here whose last owner may have announced a pause: the next answer ends it."""
+        for destination in self._destinations.values():
+            destination.doubt()
 
     def close(self) -> None:
         """Plan no probe any more."""
@@ -262,8 +278,10 @@ class Delivery:
         return Conclusion("sent", "found in the chat")
 
     async def _answered(self, destination: Destination, turn: Turn | None) -> None:
-        if turn is not None and turn.answered() and destination.channel == "whatsapp":
-            await self._alerts.all_clear(_cause(destination), destination_back_text(destination.session))
+        if turn is None or not turn.answered() or destination.channel != "whatsapp":
+            return
+        if not await self._alerts.all_clear(_cause(destination), destination_back_text(destination.session)):
+            destination.doubt()
 
     def _dropped(self, reply: Reply, reason: str) -> Conclusion:
         metrics.REPLIES_DROPPED.labels(reason).inc()

@@ -26,7 +26,7 @@ class Turn:
         self._is_probe = is_probe
 
     def answered(self) -> bool:
-        """The destination works; true when its being away had been announced."""
+        """The destination works; true when somebody may have announced that it was away."""
         self._is_probe = False
         return self._destination.opened()
 
@@ -56,6 +56,7 @@ class Destination:
         self._wait_seconds = wait_seconds
         self._failures = 0
         self._announced = False
+        self._may_be_announced = True
         self._away_since = 0.0
         self._queue: deque[asyncio.Future[Turn]] = deque()
         self._probe_may_pass = False
@@ -93,10 +94,11 @@ class Destination:
         return None
 
     def opened(self) -> bool:
-        """Note an answer; lets everybody through. True when the pause had been announced."""
+        """Note an answer; lets everybody through. True when a pause may have been announced, here or elsewhere."""
+        was_announced = self._announced or self._may_be_announced
+        self._announced = self._may_be_announced = False
         if not self.is_away:
-            return False
-        was_announced, self._announced = self._announced, False
+            return was_announced
         self.is_away = False
         self._failures = 0
         self._probe_may_pass = False
@@ -132,6 +134,10 @@ class Destination:
             return False
         self._announced = True
         return True
+
+    def doubt(self) -> None:
+        """Somebody who is gone may have announced that it is away."""
+        self._may_be_announced = True
 
     def let_one_through(self) -> None:
         """Make the first in the queue the probe, or whoever comes next."""

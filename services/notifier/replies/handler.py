@@ -5,11 +5,15 @@ import heapq
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from loguru import logger
+
 from services.notifier.replies.delivery import FINISHED_BEFORE, Conclusion, Delivery, Standing
 from services.notifier.replies.reply import Reply
 from services.notifier.replies.rows import ReplyRows
+from services.notifier.setting_aside import SettingAside
 from shared.streams.consumer import Finished, Work
 from shared.streams.leases import PartitionLeases
+from shared.streams.trials import Condemned
 
 IN_FLIGHT_SECONDS = 30.0
 _LONGEST_LOOK_SECONDS = 1.0
@@ -46,6 +50,8 @@ class _Claim:
     lines: dict[int, _Line] = field(default_factory=dict)
     closing: set[asyncio.Task[None]] = field(default_factory=set)
     """Reports of rows that had been finished before."""
+    loading: set[asyncio.Task[None]] = field(default_factory=set)
+    """Looks at what may have ended earlier owners."""
 
 
 class RepliesHandler:
@@ -57,11 +63,13 @@ class RepliesHandler:
         finish: Callable[[Finished], Awaitable[None]],
         rows: ReplyRows,
         delivery: Delivery,
+        setting_aside: SettingAside,
     ) -> None:
         self._leases = leases
         self._finish = finish
         self._rows = rows
         self._delivery = delivery
+        self._setting_aside = setting_aside
         self._claims: dict[int, _Claim] = {}
         self._arrived: list[tuple[_Claim, Work]] = []
         self._news = asyncio.Event()
@@ -90,7 +98,9 @@ class RepliesHandler:
         tasks: set[asyncio.Task[None]] = set()
         for claim in leaving:
             claim.is_over = True
-            tasks |= claim.closing
+            for task in claim.loading:
+                task.cancel()
+            tasks |= claim.closing | claim.loading
             for line in claim.lines.values():
                 line.waiting.clear()
                 line.standing.is_over = True
@@ -108,6 +118,7 @@ class RepliesHandler:
         claim = self._claims.get(partition)
         if claim is None:
             claim = self._claims[partition] = _Claim(partition, self._leases.owned.get(partition, -1))
+            self._delivery.doubt_announcements()
         return claim
 
     async def _load(self) -> None:
@@ -115,15 +126,37 @@ class RepliesHandler:
             await self._news.wait()
             self._news.clear()
             arrived, self._arrived = self._arrived, []
-            replies = await self._rows.load([work.id for _, work in arrived])
+            replies = await self._rows.load([work.id for _, work in arrived if not work.is_suspect])
             for claim, work in arrived:
                 if claim.is_over:
                     continue
-                reply = replies.get(work.id)
-                if reply is None:
-                    self._close(claim, work)
+                if work.is_suspect:
+                    task = self._tasks.create_task(self._load_alone(claim, work), name=f"load-{work.id}")
+                    claim.loading.add(task)
+                    task.add_done_callback(claim.loading.discard)
                 else:
-                    self._queue(claim, _Place(reply, work))
+                    self._place(claim, work, replies.get(work.id))
+
+    async def _load_alone(self, claim: _Claim, work: Work) -> None:
+        """Even looking at it may have been what ended earlier owners."""
+        try:
+            async with self._setting_aside.alone(work):
+                replies = await self._rows.load([work.id])
+        except Condemned:
+            await self._report(work, await self._delivery.condemn(work))
+        except Exception as error:  # it would end the role, as it has ended others
+            logger.opt(exception=error).error("A reply can't be read", outbox_id=work.id)
+            reason = f"it can't be read: {type(error).__name__}"
+            await self._setting_aside.set_aside(work.id, 0, reason, tries=work.deliveries)
+            await self._report(work, Conclusion("dead", reason))
+        else:
+            self._place(claim, work, replies.get(work.id))
+
+    def _place(self, claim: _Claim, work: Work, reply: Reply | None) -> None:
+        if reply is None:
+            self._close(claim, work)
+        else:
+            self._queue(claim, _Place(reply, work))
 
     def _close(self, claim: _Claim, work: Work) -> None:
         task = self._tasks.create_task(self._report(work, Conclusion(FINISHED_BEFORE)), name=f"close-{work.id}")

@@ -19,7 +19,7 @@ _WATCHED: tuple[StreamName, ...] = ("inbound", "replies", "sheets")
 
 PAUSES: dict[StreamName, tuple[str, ...]] = {
     "replies": ("waha_away:",),
-    "sheets": ("google_", "sheet_header", "sheet_writer_error"),
+    "sheets": ("google_", "sheet_header", "sheet_tab_missing", "sheet_writer_error"),
 }
 """How the causes begin that say: what this stream's work goes to is away, and its owner waits for it."""
 

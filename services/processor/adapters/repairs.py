@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from loguru import logger
@@ -78,7 +79,7 @@ _NOTE_STATUS = sa.text("""
 """)
 
 _FETCHED = sa.text("""
-    SELECT array_agg(r.key ORDER BY r.key) AS keys, min(r.found_at) AS first_at, max(r.found_at) AS last_at,
+    SELECT array_agg(r.key ORDER BY r.key) AS fetched_keys, min(r.found_at) AS first_at, max(r.found_at) AS last_at,
         count(*) FILTER (WHERE i.key IS NULL) AS waiting, coalesce(bool_or(l.due_at IS NOT NULL), false) AS is_open
     FROM repaired_messages AS r
     LEFT JOIN inbox AS i ON i.key = r.key
@@ -134,11 +135,11 @@ class PostgresRepairs(Answers):
 
     async def records(self) -> list[SessionRecord]:
         """See `RepairStore.records`."""
-        return [SessionRecord(**row._mapping) for row in await self._rows(_RECORDS, {})]
+        return [_record(row) for row in await self._rows(_RECORDS, {})]
 
     async def ours(self, names: Sequence[str]) -> dict[str, SessionRecord]:
         """See `RepairStore.ours`."""
-        return {row.name: SessionRecord(**row._mapping) for row in await self._rows(_OURS, {"names": list(names)})}
+        return {row.name: _record(row) for row in await self._rows(_OURS, {"names": list(names)})}
 
     async def unknown(self, keys: Collection[str]) -> set[str]:
         """See `RepairStore.unknown`."""
@@ -192,10 +193,10 @@ class PostgresRepairs(Answers):
     async def fetched(self, session: str) -> Fetched:
         """See `RepairStore.fetched`."""
         (row,) = await self._rows(_FETCHED, {"session": session})
-        if row.keys is None:
+        if row.fetched_keys is None:
             return Fetched()
         return Fetched(
-            keys=tuple(row.keys),
+            keys=tuple(row.fetched_keys),
             first_at=row.first_at,
             last_at=row.last_at,
             waiting=row.waiting,
@@ -223,6 +224,17 @@ class PostgresRepairs(Answers):
     async def end(self, cause: str, text: str) -> None:
         """See `RepairStore.end`."""
         await self._rows(_TELL, {"cause": cause, "if_open": True, **_alert(cause, text, clear="1")})
+
+
+def _record(row: Any) -> SessionRecord:
+    return SessionRecord(
+        name=row.name,
+        status=row.status,
+        status_at=row.status_at,
+        read_to=row.read_to,
+        read_all_at=row.read_all_at,
+        working_at=row.working_at,
+    )
 
 
 def _fields(placed: Placed) -> dict[str, str]:

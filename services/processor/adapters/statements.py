@@ -19,7 +19,8 @@ from shared.tables import decisions, messages
 
 _LEAD_COLUMNS = ", ".join(f"l.{name}" for name in LEAD_COLUMNS)
 _QUESTION = """LEFT JOIN outbox AS q
-    ON q.stream = 'replies' AND q.lead_id = l.id AND q.seq = l.question_seq AND l.question_seq > 0"""
+    ON q.stream = 'replies' AND q.lead_id = coalesce(l.question_lead_id, l.id)
+        AND q.seq = l.question_seq AND l.question_seq > 0"""
 
 KNOWN = sa.text(f"""
     SELECT e.key, e.address, i.key IS NOT NULL AS seen,

@@ -9,7 +9,8 @@ from services.processor.domain.effects import Decision, Effect, SendReply, SyncS
 from services.processor.domain.form import missing
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import ASKING_STATES, FORM_STATES, HUMAN_STATES, Rule
-from services.processor.domain.texts import Texts, asked_fields, fill
+from services.processor.domain.texts import asked_fields
+from shared.bot_texts import Texts, fill
 from shared.vocabulary import Order, State
 
 
@@ -85,7 +86,7 @@ def _say_after_all(lead: Lead, command: Command, now: datetime) -> Decision | Re
         for place, (number, text) in enumerate(zip(replies.numbers, replies.texts, strict=True), start=1)
     )
     last_seq = effects[-1].seq
-    asks = lead.question_seq in replies.numbers
+    asks = lead.question_lead_id is None and lead.question_seq in replies.numbers
     return Decision(
         lead=replace(lead, reply_seq=last_seq, question_seq=last_seq if asks else lead.question_seq, decided_at=now),
         rule=Rule.REPLAYED,
@@ -112,7 +113,7 @@ def _set_state(
         after = replace(after, form={})
     if wanted is State.FORM_COMPLETED and after.completed_at is None:
         after = replace(after, completed_at=now)
-    return _decision(after, lead, command, rule, now, says=_words(wanted), texts=texts)
+    return _decision(after, lead, command, rule, now, says=_words(lead, wanted), texts=texts)
 
 
 def _form_state(lead: Lead) -> State:
@@ -121,14 +122,18 @@ def _form_state(lead: Lead) -> State:
     return State.FORM_IN_PROGRESS if lead.form else State.FORM_SENT
 
 
-def _words(state: State) -> tuple[str, ...]:
+def _words(lead: Lead, state: State) -> tuple[str, ...]:
+    """Texts joined by ``+`` are one message; each item is a message of its own."""
+    hides_phone = lead.channel == "whatsapp" and not lead.phone
     match state:
         case State.CHOOSE_OPTION:
             return ("menu",)
         case State.FORM_SENT:
-            return ("form_request", "form_template")
+            return ("form_request+phone_request" if hides_phone else "form_request", "form_template")
         case State.FORM_IN_PROGRESS:
-            return ("form_missing_again",)
+            # Who was in the form before has been asked when it began.
+            begins = not {lead.state, lead.before_human} & FORM_STATES
+            return ("form_missing_again+phone_request" if hides_phone and begins else "form_missing_again",)
         case _:
             return ()
 
@@ -149,8 +154,10 @@ def _decision(
 ) -> Decision:
     values = {"fields": asked_fields(missing(after.form))}
     effects: list[Effect] = [
-        SendReply(before.reply_seq + number, fill((texts or {})[name], values))
-        for number, name in enumerate(says, start=1)
+        SendReply(
+            before.reply_seq + number, "\n\n".join(fill((texts or {})[name], values) for name in names.split("+"))
+        )
+        for number, names in enumerate(says, start=1)
     ]
     last_seq = before.reply_seq + len(effects)
     if after.completed_at != before.completed_at:
@@ -162,9 +169,10 @@ def _decision(
         decided_seq=before.message_seq,
         silenced_seq=before.reply_seq,
         reply_seq=last_seq,
-        question_seq=last_seq if says and after.state in ASKING_STATES else after.question_seq,
         decided_at=now if says else after.decided_at,
     )
+    if says and after.state in ASKING_STATES:
+        after = replace(after, question_seq=last_seq, question_lead_id=None)
     return Decision(
         lead=after,
         rule=rule,

@@ -22,8 +22,9 @@ from services.processor.domain.states import (
     Rule,
     Transition,
 )
-from services.processor.domain.texts import Texts, asked_fields, example_of, fill, given_fields
+from services.processor.domain.texts import asked_fields, example_of, given_fields
 from services.processor.domain.understanding import Choice
+from shared.bot_texts import Texts, fill
 from shared.vocabulary import State
 
 _CHOICE_RULES: Mapping[Choice, Rule] = {
@@ -35,7 +36,7 @@ _CHOICE_RULES: Mapping[Choice, Rule] = {
 
 def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts, policy: Policy) -> Decision:
     """Answer a closed burst (not empty, in order of `seq`): at most one decision, one reply, one strike."""
-    reading = read(lead, burst)
+    reading = read(lead, sorted(burst, key=_received_at))
     rule = _rule(lead, reading, policy)
     transition = TRANSITIONS[lead.state].get(rule, Transition(lead.state))
     form = {**lead.form, **reading.fields}
@@ -64,8 +65,9 @@ def decide(lead: Lead, burst: Sequence[Message], now: datetime, *, texts: Texts,
         effects.append(SyncSheet("corrected" if reading.fields else "phone_known"))
     if replies:
         last = replies[-1].seq
-        question_seq = last if after.state in ASKING_STATES else after.question_seq
-        after = replace(after, reply_seq=last, question_seq=question_seq, decided_at=now)
+        after = replace(after, reply_seq=last, decided_at=now)
+        if after.state in ASKING_STATES:
+            after = replace(after, question_seq=last, question_lead_id=None)
     return Decision(
         lead=after,
         rule=rule,
@@ -83,7 +85,7 @@ def closes_at(lead: Lead, burst: Sequence[Message], decision: Decision, policy: 
     live = [message for message in burst if not message.stale and not message.late]
     if lead.blocked or lead.state in HUMAN_STATES or not live:
         return None
-    first, last = live[0].received_at, live[-1].received_at
+    first, last = min(map(_received_at, live)), max(map(_received_at, live))
     quiet = min(last + policy.quiet, first + policy.max_wait)
     cooldown_ends = lead.decided_at + policy.cooldown if lead.decided_at else None
     if cooldown_ends is not None and last < cooldown_ends:
@@ -91,6 +93,10 @@ def closes_at(lead: Lead, burst: Sequence[Message], decision: Decision, policy: 
     if lead.state in FORM_STATES or lead.state is State.FORM_COMPLETED:
         return quiet
     return None
+
+
+def _received_at(message: Message) -> datetime:
+    return message.received_at
 
 
 def staff_wrote(lead: Lead, message: Message, now: datetime) -> Decision:

@@ -18,6 +18,11 @@ class Minute(NamedTuple):
     tell: bool
 
 
+def uncounted(lead: Lead, received_at: datetime) -> Minute:
+    """The lead's minute, where it did not write just now: what was lost and is fetched comes all at once."""
+    return Minute(lead.minute_from or received_at, lead.minute_count, lead.flood_alert_at, tell=False)
+
+
 def counted(lead: Lead, received_at: datetime, policy: Policy) -> Minute:
     """The lead's minute with one more message."""
     if lead.minute_from is None or received_at - lead.minute_from >= _MINUTE:

@@ -57,6 +57,8 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     flood_alert_at: datetime | None = None
     completed_at: datetime | None = None
     merged_into: int | None = None
+    question_lead_id: int | None = None
+    """The absorbed lead whose reply `question_seq` is; None: its own."""
     created_at: datetime
     question: Question = Question.PENDING
     """Looked up when the lead is loaded, like the next."""

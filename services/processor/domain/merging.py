@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from services.processor.domain.form import newest as newest_answers
-from services.processor.domain.lead import Lead
+from services.processor.domain.lead import Lead, Question
 from services.processor.domain.states import FORM_STATES, HUMAN_STATES
 from shared.vocabulary import State
 
@@ -16,11 +16,13 @@ def merge(one: Lead, other: Lead) -> tuple[Lead, Lead]:
     """The lead that stays and the one that is absorbed. Merging says nothing to anybody.
 
     Whoever completed the form first stays, so that the older row of the sheet does; else the older lead. The furthest
-    state counts, the lower strikes, and for each field the answer of the lead that was heard last.
+    state counts and the question that belongs to it, the lower strikes, and for each field the answer of the lead that
+    was heard last.
     """
     stays, goes = sorted((one, other), key=lambda lead: (lead.completed_at or _NEVER, lead.id))
     earlier, newest = sorted((one, other), key=lambda lead: lead.heard_at or lead.created_at)
     furthest = max((one, other), key=_progress)
+    asked = furthest if _progress(one) != _progress(other) else _asked_last(stays, goes)
     merged = replace(
         stays,
         state=furthest.state,
@@ -38,14 +40,24 @@ def merge(one: Lead, other: Lead) -> tuple[Lead, Lead]:
         heard_at=_latest(one.heard_at, other.heard_at),
         waiting_alert_at=_latest(one.waiting_alert_at, other.waiting_alert_at),
         staff_wrote_at=_latest(one.staff_wrote_at, other.staff_wrote_at),
-        question=newest.question,
-        question_sent_at=newest.question_sent_at,
+        question_seq=asked.question_seq,
+        question_lead_id=asked.question_lead_id if asked is stays else asked.question_lead_id or asked.id,
+        question=asked.question,
+        question_sent_at=asked.question_sent_at,
         created_at=min(one.created_at, other.created_at),
     )
     absorbed = replace(
         goes, merged_into=stays.id, due_at=None, decided_seq=goes.message_seq, silenced_seq=goes.reply_seq
     )
     return merged, absorbed
+
+
+def _asked_last(stays: Lead, goes: Lead) -> Lead:
+    """Whose question the person has seen last, or is about to see: what the absorbed lead was not told yet is not said
+    any more."""
+    if goes.question_sent_at is None or (stays.question is Question.PENDING and stays.question_seq):
+        return stays
+    return goes if stays.question_sent_at is None or goes.question_sent_at > stays.question_sent_at else stays
 
 
 def _progress(lead: Lead) -> int:

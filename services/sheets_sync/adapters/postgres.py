@@ -5,7 +5,7 @@ Every write that stands for an effect on the sheet is fenced: it happens only wh
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from services.sheets_sync.adapters import statements
 from services.sheets_sync.plan import Known
 from services.sheets_sync.ports import Backlog, Guard, LeadRecord, OwnershipLost, RecordsAway, Written
 from services.sheets_sync.rows import Lead
+from shared.system_alerts import END_OPEN
 
 STREAM = "sheets"
 
@@ -140,10 +141,9 @@ class PostgresRecords:
         """A row for the notifier's alerts."""
         await self._run(statements.ALERT, payload=json.dumps({"kind": "system", "cause": cause, "text": text}))
 
-    async def all_clear(self, cause: str, text: str) -> None:
-        """The same with ``clear``."""
-        payload = {"kind": "system", "cause": cause, "text": text, "clear": "1"}
-        await self._run(statements.ALERT, payload=json.dumps(payload))
+    async def all_clear(self, causes: Collection[str], text: str) -> None:
+        """The same with ``clear``, for each cause that is open."""
+        await self._run(END_OPEN, causes=list(causes), text=text)
 
     async def backlog(self) -> Backlog:
         """Unfinished outbox rows of this stream."""

@@ -46,6 +46,23 @@ async def test_a_kill_between_send_and_record_doubles_nothing(world: World) -> N
     assert await world.sent() == ["satu", "dua"]
 
 
+async def test_the_all_clear_comes_although_the_process_that_told_of_the_trouble_was_killed(world: World) -> None:
+    lead = await world.lead(1001, reply_seq=1)
+    await world.waha_fails({"match": "/api/sendText", "kind": "status", "status": 401})
+    async with process(world) as first:
+        id_ = await world.reply(lead, 1, "Halo")
+        await eventually(world.system_alerts, within=20)
+        first.kill()
+        await first.wait()
+    await world.waha_fails()
+    async with process(world, NOTIFIER_ROLES="replies"):
+        await eventually(world.finished(id_), within=20)
+        trouble, clear = await world.system_alerts()
+
+    assert trouble["cause"] == clear["cause"] == "waha_away:default"
+    assert (trouble.get("clear"), clear.get("clear")) == (None, "1")
+
+
 async def test_both_roles_run_in_one_process_and_a_signal_ends_it_cleanly(world: World) -> None:
     lead = await world.lead(1001, reply_seq=1)
     port = free_port()

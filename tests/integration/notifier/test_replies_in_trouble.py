@@ -1,12 +1,15 @@
 """Replies when WAHA, Telegram, Redis or PostgreSQL fail: nothing lost, nothing burnt, doubles avoided."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from prometheus_client import REGISTRY
 
 from dev.servers.postgres import EmbeddedPostgres
 from dev.servers.redis import EmbeddedRedis
+from shared.tables import partition_leases
 from tests.eventually import eventually
 from tests.integration.notifier.world import World
 
@@ -95,6 +98,25 @@ async def test_a_session_that_is_away_pauses_and_resumes_in_order_by_itself(
         assert trouble["cause"] == clear["cause"] == "waha_away:default"
         assert "4 balasan menunggu" in trouble["text"]
         assert clear["clear"] == "1"
+
+
+async def test_who_takes_over_from_the_dead_tells_the_end_of_what_they_told_of(world: World) -> None:
+    """Although this process has never found the session away."""
+    await world.lead(1001, reply_seq=2)
+    await world.lead(1002, reply_seq=1)
+    dead = {"stream": "replies", "partition": 2, "owner": "dead", "epoch": 1}
+    async with world.engine.begin() as connection:
+        expires_at = datetime.now(UTC) + timedelta(seconds=4)
+        await connection.execute(sa.insert(partition_leases).values({**dead, "expires_at": expires_at}))
+    async with world.notifier():
+        await eventually(world.finished(await world.reply(1001, 1, "satu", last_seq="2")))
+        await world.system_alert("waha_away:default")
+        await eventually(world.finished(await world.reply(1001, 2, "dua")))
+        assert [alert.get("clear") for alert in await world.system_alerts()] == [None]
+
+        await eventually(world.finished(await world.reply(1002, 1, "dari yang mati")), within=10)
+
+    assert [alert.get("clear") for alert in await world.system_alerts()] == [None, "1"]
 
 
 async def both(world: World) -> list[dict[str, str]] | None:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.domain.policy import Policy
 from services.processor.ports import FallbackWaits, Fenced
-from shared.tables import addresses, commands, decisions, inbound_fallback, inbox, leads, messages
+from shared.clock import utc_now
+from shared.tables import addresses, commands, decisions, inbound_fallback, inbox, leads, messages, outbox
 from tests.integration.processor.world import PARTITION, World, says
 
 
@@ -85,6 +86,30 @@ async def test_two_leads_that_turn_out_to_be_one_person_are_merged(world: World)
     assert older.state == "FORM_SENT"
     assert {row.lead_id for row in await world.rows(addresses)} == {older.id}
     assert len(world.replies()) - replies <= 1
+
+
+@pytest.mark.parametrize(
+    ("lost", "rule", "strikes"), [("menu", "no_field", 1), ("form", "asked_again", 0)], ids=["menu", "form"]
+)
+async def test_a_merged_lead_answers_the_question_of_its_state_as_it_was_really_sent(
+    world: World, lost: str, rule: str, strikes: int
+) -> None:
+    await world.take(says("Halo", phone="", lid="38200000000002"))
+    await world.take(says("1", phone="6281234567890"))
+    menu, *form = [row.id for row in world.published if row.stream == "replies"]
+    for ids, outcome in (([menu], lost != "menu"), (form, lost != "form")):
+        done = {"outcome": "sent" if outcome else "dropped", "finished_at": utc_now() - timedelta(minutes=1)}
+        async with world.engine.begin() as connection:
+            await connection.execute(sa.update(outbox).where(outbox.c.id.in_(ids)).values(done))
+    await world.take(says("", phone="6281234567890", lid="38200000000002", kind="revoked", target_id="X"))
+
+    await world.take(says("hmm"))
+
+    stays, goes = sorted(await world.rows(leads), key=lambda row: row.id)
+    assert (goes.merged_into, stays.state, stays.strikes) == (stays.id, "FORM_SENT", strikes)
+    assert (await world.rows(decisions))[-1].rule == rule
+    assert stays.question_lead_id is None
+    assert stays.question_seq == stays.reply_seq
 
 
 async def test_a_held_burst_is_stored_at_once_and_answered_when_it_is_due(engine: AsyncEngine) -> None:

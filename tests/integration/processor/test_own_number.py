@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from services.processor.ports import REPAIRED
 from services.processor.subjects import chosen_message_id
 from shared.clock import utc_now
 from shared.tables import inbox, leads, messages, outbox
@@ -98,6 +99,15 @@ async def test_the_third_same_greeting_to_new_leads_is_no_person_and_is_pointed_
     assert alerts.count("greeting_loop") == 1
     remarks = [row.remark for row in await world.rows(messages) if row.kind == "from_me"]
     assert remarks.count("greeted_automatically") == 2
+
+
+async def test_what_is_fetched_from_a_history_is_no_flood_however_much_it_is(world: World) -> None:
+    for _ in range(4):
+        await world.take(*[says("halo", detail=REPAIRED) for _ in range(20)])
+    await world.take(*[says("halo") for _ in range(20)])
+
+    assert "flood" not in [row.payload["kind"] for row in world.published if row.stream == "alerts"]
+    assert len(await world.rows(messages)) == 100
 
 
 async def test_a_flood_is_stored_whole_and_pointed_out_once(world: World) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.domain.policy import Policy
-from services.processor.domain.texts import DEFAULT_TEXTS
 from services.processor.drain import arrival_of
 from services.processor.handlers import BatchHandler, Handled
 from services.processor.ports import Arrival
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.clock import utc_now
 from shared.messages import Inbound
 from shared.outbox import OutboxRow

@@ -1,10 +1,12 @@
 """A destination that is away pauses the queue; nobody's work is set aside for it."""
 
+from pathlib import Path
+
 import pytest
 
 from shared.tables import attempts, dead_letters
 from tests.eventually import eventually
-from tests.integration.sheets_sync.world import World
+from tests.integration.sheets_sync.world import World, a_form
 
 
 async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_itself(world: World) -> None:
@@ -30,6 +32,24 @@ async def test_invalid_grant_pauses_alerts_after_the_fifth_try_and_resumes_by_it
     assert (await world.alerts())[1]["clear"] == "1"
     assert await world.ids_in_sheet() == ["1001", "1002"]
     assert await world.rows(attempts) == await world.rows(dead_letters) == []
+
+
+async def test_the_all_clear_comes_although_the_process_that_told_of_the_trouble_was_killed(
+    world: World, tmp_path: Path
+) -> None:
+    await world.faults({"match": "/v4/", "kind": "status", "status": 503})
+    with world.process(tmp_path / "log"):
+        work = await world.complete(1001)
+        await eventually(world.alerts, within=20)
+    await world.faults()
+    async with world.sheets_sync():
+        await world.written(*work)
+        trouble, clear = await world.alerts()
+        await world.written(await world.change(1001, form=a_form(budget="1 M")))
+
+    assert trouble["cause"] == clear["cause"] == "google_away"
+    assert (trouble.get("clear"), clear.get("clear")) == (None, "1")
+    assert len(await world.alerts()) == 2
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,15 @@ async def test_the_fifth_try_is_announced_once_and_so_is_the_end() -> None:
     assert not (await turn_of(place)).answered()
 
 
+async def test_the_first_answer_may_end_what_others_announced_and_so_may_one_after_a_doubt() -> None:
+    place = destination()
+    answers = [(await turn_of(place)).answered() for _ in range(2)]
+    place.doubt()
+    answers += [(await turn_of(place)).answered() for _ in range(2)]
+
+    assert answers == [True, False, True, False]
+
+
 async def test_failures_of_sends_that_were_under_way_count_as_one_try() -> None:
     place = destination(wait_seconds=60)
     turns = [await turn_of(place) for _ in range(10)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.processor.domain.effects import Decision
 from services.processor.domain.form import Field
 from services.processor.domain.states import HUMAN_STATES
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.vocabulary import Order, State
 from tests.builders import FULL_FORM, NOON, a_lead, seconds
 from tests.unit.processor.talk import Talk

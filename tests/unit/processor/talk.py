@@ -11,8 +11,8 @@ from services.processor.domain.commands import Command
 from services.processor.domain.effects import Decision
 from services.processor.domain.lead import Lead, Message, Question
 from services.processor.domain.policy import Policy
-from services.processor.domain.texts import DEFAULT_TEXTS
 from services.processor.subjects import Subject
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.messages import Inbound
 from shared.vocabulary import Order, State
 from tests.builders import NOON, a_lead

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.processor.chart import chart
 from services.processor.domain.states import FORWARD_RULES, HUMAN_STATES, TRANSITIONS
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 
 PAGE = Path(__file__).parents[3] / "docs" / "state-chart.md"
 

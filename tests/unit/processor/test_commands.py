@@ -1,14 +1,18 @@
 """What people order takes its place in the conversation."""
 
 import pytest
+from msgspec.structs import replace
 
 from services.processor.domain.commands import Command, Refusal, carry_out
 from services.processor.domain.effects import Decision
+from services.processor.domain.form import Form
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import HUMAN_STATES
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.vocabulary import Order, State
 from tests.builders import FULL_FORM, NOON, a_lead, replies_of, sheet_syncs_of
+
+HALF: Form = dict(list(FULL_FORM.items())[:2])
 
 
 def ordered(lead: Lead, order: Order, state: State | None = None) -> Decision | Refusal:
@@ -45,6 +49,24 @@ def test_set_to_the_form_depends_on_what_is_known() -> None:
     assert empty.lead.state is State.FORM_SENT
     assert begun.lead.state is State.FORM_IN_PROGRESS
     assert "Budget" in replies_of(begun)[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "before_human", "is_asked"),
+    [({}, None, True), ({}, State.FORM_SENT, True), (HALF, State.CHOOSE_OPTION, True), (HALF, State.FORM_SENT, False)],
+    ids=["nothing is known", "the request is repeated", "the form begins", "the form began before"],
+)
+def test_set_to_the_form_asks_a_hidden_lead_for_a_phone_as_the_bot_does(
+    form: Form, before_human: State | None, is_asked: bool
+) -> None:
+    lead = a_lead(State.MANUAL_INTERVENTION, form=form, before_human=before_human)
+    hidden, known = (
+        replies_of(done(replace(lead, phone=phone), Order.SET_STATE, State.FORM_SENT)) for phone in ("", "6281")
+    )
+
+    assert (DEFAULT_TEXTS["phone_request"] in hidden[0]) is is_asked
+    assert DEFAULT_TEXTS["phone_request"] not in known[0]
+    assert len(hidden) == len(known)
 
 
 def test_completed_needs_all_five_fields() -> None:

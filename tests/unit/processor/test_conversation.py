@@ -11,7 +11,7 @@ from services.processor.domain.form import Field, Value
 from services.processor.domain.lead import Lead, Message, Question
 from services.processor.domain.policy import Policy
 from services.processor.domain.states import HUMAN_STATES, Rule
-from services.processor.domain.texts import DEFAULT_TEXTS
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.vocabulary import State
 from tests.builders import (
     FULL_FORM,

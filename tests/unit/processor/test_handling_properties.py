@@ -15,9 +15,9 @@ from dev.standins.waha.records import Message as WahaMessage
 from dev.standins.waha.records import Session as WahaSession
 from services.gateway.translation import Ignored, waha
 from services.processor.domain.policy import Policy
-from services.processor.domain.texts import DEFAULT_TEXTS
 from services.processor.handlers import BatchHandler
 from services.processor.ports import Arrival
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.messages import Inbound
 from tests.builders import NOON, seconds
 from tests.unit.processor.happenings import ANYTHING, TEXTS, UNHURRIED

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from services.processor.domain.form import missing
 from services.processor.domain.states import FORWARD_RULES, HUMAN_STATES, TRANSITIONS, Rule, Transition
-from services.processor.domain.texts import DEFAULT_TEXTS
 from services.processor.domain.understanding import asks_for_person, read_choice, read_form
+from shared.bot_texts import DEFAULT_TEXTS
 from shared.vocabulary import State
 from tests.builders import NOON, replies_of, seconds
 from tests.unit.processor.happenings import EVENTS, MESSAGES, UNHURRIED, Happening, played, talks

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.processor.domain.texts import DEFAULT_TEXTS, fill, problems_with
+from shared.bot_texts import DEFAULT_TEXTS, fill, problems_with
 
 
 @pytest.mark.parametrize("name", list(DEFAULT_TEXTS))
