@@ -4,9 +4,9 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from services.admin.commands import contacts, doctor, letters, migration, states, verification
+from services.admin.commands import accounts, contacts, doctor, letters, migration, states, verification
 
-_GROUPS = (doctor, migration, letters, states, contacts, verification)
+_GROUPS = (doctor, migration, accounts, letters, states, contacts, verification)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

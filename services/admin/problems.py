@@ -1,15 +1,20 @@
-"""Errors as ``application/problem+json``: what went wrong, and what to do; never how the program is made."""
+"""What went wrong, and what to do; never how the program is made. A page for browsers, else problem+json."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from loguru import logger
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 _REFUSED = (DataError, IntegrityError, ProgrammingError)
 """The server answers, and does not like what we said."""
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+PageOf = Callable[[Request, "ProblemError"], str]
+"""Renders a problem for a person."""
 
 
 class ProblemError(Exception):
@@ -22,34 +27,42 @@ class ProblemError(Exception):
         self.detail = detail
 
 
-async def problem_response(_: Request, error: Exception) -> Response:
-    """The answer to a `ProblemError`."""
-    assert isinstance(error, ProblemError)  # noqa: S101 - registered for this type alone
-    return _response(error, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {})
+def problem_handlers(page_of: PageOf) -> dict[type[Exception] | int, Handler]:
+    """Handlers for everything that can go wrong."""
 
+    def answer(request: Request, problem: ProblemError, headers: dict[str, str]) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            body = page_of(request, problem)
+            return Response(body, status_code=problem.status, media_type="text/html", headers=headers)
+        shown = {"type": "about:blank", "status": problem.status, "title": problem.title, "detail": problem.detail}
+        return JSONResponse(shown, status_code=problem.status, media_type="application/problem+json", headers=headers)
 
-async def http_response(_: Request, error: Exception) -> Response:
-    """The answer where there is no such path, or not with this method."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
-    title = HTTPStatus(error.status_code).phrase
-    return _response(ProblemError(error.status_code, title, "See the README of admin."), dict(error.headers or {}))
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)  # noqa: S101 - registered for this type alone
+        return answer(request, error, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {})
 
+    async def not_found(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
+        title = HTTPStatus(error.status_code).phrase
+        problem = ProblemError(error.status_code, title, "/openapi.json lists what there is.")
+        return answer(request, problem, dict(error.headers or {}))
 
-async def away_response(request: Request, error: Exception) -> Response:
-    """The answer while PostgreSQL is away."""
-    if isinstance(error, _REFUSED):
-        raise error
-    logger.warning("PostgreSQL gave no answer", path=request.url.path, error=type(error).__name__)
-    detail = "PostgreSQL is away. Ask again; an order with an id of your own can safely be given again."
-    return _response(ProblemError(503, "Not now", detail), {"Retry-After": "5"})
+    async def away(request: Request, error: Exception) -> Response:
+        if isinstance(error, _REFUSED):
+            raise error
+        logger.warning("PostgreSQL gave no answer", error=type(error).__name__)
+        detail = "PostgreSQL is away. Ask again; an order with an id of your own can safely be given again."
+        return answer(request, ProblemError(503, "Not now", detail), {"Retry-After": "5"})
 
+    async def failed(request: Request, error: Exception) -> Response:
+        logger.opt(exception=error).error("A request failed", method=request.method)
+        return answer(request, ProblemError(500, "Our fault", "The reason is in the log of admin."), {})
 
-async def failure_response(request: Request, error: Exception) -> Response:
-    """The answer when the fault is ours; the log has the reason."""
-    logger.opt(exception=error).error("A request failed", path=request.url.path)
-    return _response(ProblemError(500, "Our fault", "The reason is in the log of admin."), {})
-
-
-def _response(problem: ProblemError, headers: dict[str, str]) -> Response:
-    body = {"type": "about:blank", "status": problem.status, "title": problem.title, "detail": problem.detail}
-    return JSONResponse(body, status_code=problem.status, media_type="application/problem+json", headers=headers)
+    return {
+        ProblemError: refused,
+        HTTPException: not_found,
+        SQLAlchemyError: away,
+        OSError: away,
+        TimeoutError: away,
+        Exception: failed,
+    }

@@ -13,7 +13,7 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
 
     admin_port: Annotated[int, Field(ge=0, le=65535)] = 3100
     admin_token: SecretStr | None = None
-    """Bearer token of the API. Unset: every request but the probes is refused."""
+    """A bearer token that opens the whole API, for a first program before any token was made."""
 
     waha_api_url: str = "http://localhost:3000"
     waha_api_key: SecretStr | None = None

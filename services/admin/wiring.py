@@ -4,9 +4,10 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from services.admin.app import create_app
-from services.admin.authentication import TokenGuard
+from services.admin.figures.rollup import Rollup
 from services.admin.settings import Settings
 from services.admin.stream_metrics import StreamMetrics
+from services.admin.web.parts import make_parts
 from shared.checks import postgres_answers, redis_answers
 from shared.database import create_engine
 from shared.health import health_server, serve
@@ -25,7 +26,7 @@ async def run(settings: Settings) -> None:
         stack.push_async_callback(engine.dispose)
         redis = connect(settings.redis_address())
         stack.push_async_callback(redis.aclose)
-        app = create_app(engine, redis, TokenGuard(settings.admin_token))
+        app = create_app(make_parts(engine, redis, settings))
 
         async def api(stop: asyncio.Event) -> None:
             await serve(app, host=settings.health_host, port=settings.admin_port, stop=stop)
@@ -37,5 +38,5 @@ async def run(settings: Settings) -> None:
             enough=lambda problems: "postgres" not in problems,
         )
         streams = StreamMetrics(redis, engine, settings.partitions)
-        tasks = {"api": api, "health": health, "streams": streams.run}
+        tasks = {"api": api, "health": health, "streams": streams.run, "rollup": Rollup(engine).run}
         await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)

@@ -24,6 +24,7 @@ FIELD_EXAMPLES: Mapping[Field, str] = {
     Field.BIODATA: "Budi, Bandung",
 }
 
+
 def asked_fields(fields: Iterable[Field]) -> str:
     """The fields as a bulleted list."""
     return "\n".join(f"• {FIELD_LABELS[name]}" for name in fields)

@@ -1,60 +1,25 @@
 """The API: private, exact about errors, and every order takes effect once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import sqlalchemy as sa
-from pydantic import SecretStr
 
 from dev.servers.postgres import EmbeddedPostgres
-from services.admin.app import create_app
-from services.admin.authentication import TokenGuard
-from shared.clock import utc_now
-from shared.database import create_engine
+from services.admin.accounts.permissions import Permission
 from shared.redis_client import connect
-from shared.settings import sqlalchemy_url
-from shared.tables import leads
+from shared.tables import messages
+from tests.integration.admin.world import Admin, admin_over, at
 from tests.streams import entries_of
-
-TOKEN = "a-token"
 
 
 @pytest.fixture
-async def api(database_url: str, redis_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    engine = create_engine(sqlalchemy_url(database_url), application="test")
-    redis = connect(redis_url)
-    async with engine.begin() as connection:
-        for number in (1, 2):
-            values = {
-                "id": 1000 + number,
-                "partition": 3,
-                "version": 1,
-                "state": "CHOOSE_OPTION",
-                "channel": "whatsapp",
-                "session": "default",
-                "chat": f"628123456789{number}@c.us",
-                "created_at": utc_now(),
-            }
-            await connection.execute(sa.insert(leads).values(values))
-    app = create_app(engine, redis, TokenGuard(SecretStr(TOKEN)))
-    transport = httpx.ASGITransport(app=app)
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://admin", headers=headers) as client:
+async def api(admin: Admin) -> AsyncIterator[httpx.AsyncClient]:
+    for id_ in (1001, 1002):
+        await admin.lead(id_)
+    async with admin.program() as client:
         yield client
-    await redis.aclose()
-    await engine.dispose()
-
-
-@pytest.mark.parametrize("path", ["/api/leads", "/api/leads/1001", "/api/leads/1001/commands"])
-@pytest.mark.parametrize("header", ["", "Bearer wrong", "Basic a-token"])
-async def test_nothing_answers_without_the_token(api: httpx.AsyncClient, path: str, header: str) -> None:
-    method = "POST" if path.endswith("commands") else "GET"
-
-    answer = await api.request(method, path, headers={"Authorization": header})
-
-    assert answer.status_code == 401
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_the_probes_answer_everybody(api: httpx.AsyncClient) -> None:
@@ -70,32 +35,35 @@ async def test_leads_come_newest_first_and_by_state(api: httpx.AsyncClient) -> N
     assert nobody == []
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
-    [
+async def test_bad_requests_say_what_is_wrong(api: httpx.AsyncClient) -> None:
+    bad: list[tuple[str, str, object, int]] = [
         ("GET", "/api/leads?state=HAPPY", None, 400),
         ("GET", "/api/leads?before=-1", None, 400),
+        ("GET", "/api/leads?phone=12", None, 400),
         ("GET", "/api/leads/abc", None, 400),
         ("GET", "/api/leads/9999", None, 404),
+        ("GET", "/api/dead-letters/9999", None, 404),
+        ("GET", "/api/analytics?first=2026-02-01&last=2026-01-01", None, 400),
+        ("PUT", "/api/texts/welcome", {"text": "Halo {nama}", "version": 0}, 400),
+        ("PUT", "/api/texts/welcome", {"text": "Halo", "version": 7}, 409),
         ("POST", "/api/leads/1001/commands", {"name": "dance"}, 400),
         ("POST", "/api/leads/1001/commands", {"name": "set_state", "state": "HAPPY"}, 400),
+        ("POST", "/api/leads/1001/commands", {"name": "set_state"}, 400),
         ("POST", "/api/leads/1001/commands", [], 400),
         ("POST", "/api/leads/9999/commands", {"name": "block"}, 404),
-    ],
-)
-async def test_bad_requests_say_what_is_wrong(
-    api: httpx.AsyncClient, method: str, path: str, body: object, status: int
-) -> None:
-    answer = await api.request(method, path, json=body)
+    ]
+    for method, path, body, status in bad:
+        answer = await api.request(method, path, json=body)
 
-    assert answer.status_code == status
-    assert answer.json()["detail"]
+        assert answer.status_code == status, (method, path, answer.text)
+        assert answer.json()["detail"]
 
 
 async def test_an_order_is_queued_among_the_leads_messages_once(api: httpx.AsyncClient, redis_url: str) -> None:
     order = {"id": "mine", "name": "take_over"}
-    first = await api.post("/api/leads/1001/commands", json=order)
-    again = await api.post("/api/leads/1001/commands", json=order)
+    first, again = await asyncio.gather(
+        *(api.post("/api/leads/1001/commands", json=order) for _ in range(2))  # each waits for its outcome
+    )
 
     redis = connect(redis_url)
     entries = await entries_of(redis, "inbound:{03}")
@@ -106,15 +74,61 @@ async def test_an_order_is_queued_among_the_leads_messages_once(api: httpx.Async
 
 
 async def test_without_postgres_it_says_to_ask_again(killable_postgres: EmbeddedPostgres, redis_url: str) -> None:
-    engine = create_engine(sqlalchemy_url(killable_postgres.database_url("leads")), application="test")
-    redis = connect(redis_url)
-    transport = httpx.ASGITransport(app=create_app(engine, redis, TokenGuard(SecretStr(TOKEN))))
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    killable_postgres.kill()
-    async with httpx.AsyncClient(transport=transport, base_url="http://admin", headers=headers) as client:
+    async with admin_over(killable_postgres.database_url("leads"), redis_url) as admin, admin.program() as client:
+        killable_postgres.kill()
+
         answer = await client.get("/api/leads")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert answer.headers["content-type"] == "application/problem+json"
-    await redis.aclose()
-    await engine.dispose()
+
+
+async def test_a_token_opens_what_its_scopes_say(admin: Admin) -> None:
+    await admin.lead(1001)
+    async with admin.program(await admin.token(Permission.READ_LEADS)) as client:
+        listed = await client.get("/api/leads")
+        ordered = await client.post("/api/leads/1001/commands", json={"name": "take_over"})
+
+    assert (listed.status_code, ordered.status_code) == (200, 403)
+    assert "leads:order" in ordered.json()["detail"]
+
+
+async def test_a_revoked_token_opens_nothing(admin: Admin) -> None:
+    token = await admin.token(Permission.READ_LEADS)
+    (kept,) = await admin.parts.tokens.listed()
+    await admin.parts.tokens.revoke(kept.id, actor="test")
+
+    async with admin.program(token) as client:
+        assert (await client.get("/api/leads")).status_code == 401
+
+
+async def test_without_the_scope_for_it_numbers_are_masked_everywhere(admin: Admin) -> None:
+    await admin.lead(1001, phone="6281234567890", chat="6281234567890@c.us")
+    now = at("2026-11-23T05:00:00+00:00")
+    text = "nomor saya 081234567890"
+    await admin.insert(
+        messages,
+        lead_id=1001,
+        seq=1,
+        key="k",
+        kind="message",
+        session="default",
+        chat="6281234567890@c.us",
+        text=text,
+        sent_at=now,
+        received_at=now,
+    )
+    seen = {}
+    for scopes in ([Permission.READ_LEADS], [Permission.READ_LEADS, Permission.SEE_PHONES]):
+        async with admin.program(await admin.token(*scopes)) as client:
+            seen[len(scopes)] = (await client.get("/api/leads")).text + (await client.get("/api/leads/1001")).text
+
+    assert "81234567890" not in seen[1]
+    assert text in seen[2]
+
+
+async def test_the_document_describes_every_operation(api: httpx.AsyncClient) -> None:
+    document = (await api.get("/openapi.json")).json()
+
+    assert document["paths"]["/api/leads/{lead_id}/commands"]["post"]["responses"].keys() >= {"200", "202", "409"}
+    assert "/login" not in document["paths"]

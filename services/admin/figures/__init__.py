@@ -1,0 +1,1 @@
+"""What is counted: leads by what became of them, deliveries by how long they took."""

@@ -1,0 +1,1 @@
+"""Leads as operators look at them: found, listed, exported, each with its story."""

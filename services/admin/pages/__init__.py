@@ -1,0 +1,1 @@
+"""The dashboard's pages, one file per part of it. Each has `routes`."""
