@@ -14,7 +14,7 @@ from starlette.types import Scope
 from services.admin.api import lead_operations, system_operations
 from services.admin.api.document import openapi_document
 from services.admin.api.operations import Operation, route_of
-from services.admin.pages import accounts, analytics, leads, letters, overview, signing_in, texts
+from services.admin.pages import accounts, analytics, connections, leads, letters, overview, signing_in, texts
 from services.admin.problems import ProblemError, problem_handlers
 from services.admin.web.caller import person_of, program_of
 from services.admin.web.headers import SecurityHeaders
@@ -26,7 +26,7 @@ from services.admin.web.words import language_of
 from shared.health import health_routes
 
 OPERATIONS: Sequence[Operation] = (*lead_operations.OPERATIONS, *system_operations.OPERATIONS)
-_PAGES = (signing_in, overview, leads, analytics, letters, texts, accounts)
+_PAGES = (signing_in, overview, leads, analytics, letters, texts, connections, accounts)
 
 
 def create_app(parts: Parts) -> Starlette:

@@ -259,7 +259,19 @@ def test_figures_are_drawn_as_charts(open_page: Callable[..., Page], people: Peo
 def test_every_screen_fits_its_width(open_page: Callable[..., Page], size: ViewportSize) -> None:
     page = open_page(size=size)
     lead = page.locator("#found a.whole").last.get_attribute("href") or ""
-    screens = ("/", "/leads", lead, "/analytics", "/pipeline", "/letters", "/texts", "/texts/menu", "/users", "/audit")
+    screens = (
+        "/",
+        "/leads",
+        lead,
+        "/analytics",
+        "/pipeline",
+        "/letters",
+        "/texts",
+        "/texts/menu",
+        "/sessions",
+        "/users",
+        "/audit",
+    )
 
     for screen in screens:
         page.goto(screen)

@@ -19,6 +19,7 @@ from dev.standins.waha.state import WahaState
 Json = dict[str, Any]
 Row = TypeVar("Row")
 DEFAULT_LIMIT = 10
+_STATUS_AFTER = {"start": "WORKING", "stop": "STOPPED", "restart": "WORKING"}
 
 
 class RefusalError(Exception):
@@ -48,6 +49,7 @@ class WahaApi:
             Route("/api/version", _get(self._version)),
             Route("/api/sessions", _get(self._sessions)),
             Route("/api/sessions/{session}", _get(self._session)),
+            Route("/api/sessions/{session}/{order}", self._order, methods=["POST"]),
             Route("/api/contacts/all", _get(self._contacts)),
             Route("/api/{session}/auth/qr", self._qr),
             Route("/api/{session}/new-message-id", _get(self._new_message_id)),
@@ -125,6 +127,16 @@ class WahaApi:
         if name not in self._state.sessions:
             raise RefusalError(404, {"message": "Session not found", "error": "Not Found", "statusCode": 404})
         return _session_shown(self._state.sessions[name])
+
+    async def _order(self, request: Request) -> Response:
+        status = _STATUS_AFTER.get(request.path_params["order"])
+        session = self._state.sessions.get(request.path_params["session"])
+        if session is None or status is None:
+            return JSONResponse({"message": "Not Found", "statusCode": 404}, 404)
+        if session.status != status:
+            self._state.set_status(session, status)
+            self._emitter.session_status(session)
+        return JSONResponse(_session_shown(session), 201)
 
     async def _qr(self, request: Request) -> Response:
         try:

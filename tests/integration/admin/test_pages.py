@@ -113,7 +113,19 @@ async def test_an_export_is_the_filtered_list_and_is_audited(admin: Admin) -> No
 async def test_every_page_speaks_both_languages(admin: Admin) -> None:
     await admin.user("siti")
     await admin.lead(1001)
-    paths = ("/", "/leads", "/leads/1001", "/analytics", "/pipeline", "/letters", "/texts", "/users", "/audit", "/docs")
+    paths = (
+        "/",
+        "/leads",
+        "/leads/1001",
+        "/analytics",
+        "/pipeline",
+        "/letters",
+        "/texts",
+        "/sessions",
+        "/users",
+        "/audit",
+        "/docs",
+    )
     async with admin.browser() as browser:
         await sign_in(browser, "siti")
         indonesian = {path: (await browser.get(path)).text for path in paths}

@@ -91,9 +91,9 @@ class Admin:
 
 
 @asynccontextmanager
-async def admin_over(database_url: str, redis_url: str) -> AsyncIterator[Admin]:
+async def admin_over(database_url: str, redis_url: str, **more: Any) -> AsyncIterator[Admin]:
     """Admin on these stores."""
-    settings = Settings(database_url=SecretStr(database_url), admin_token=SecretStr(TOKEN), partitions=4)
+    settings = Settings(database_url=SecretStr(database_url), admin_token=SecretStr(TOKEN), partitions=4, **more)
     engine = create_engine(sqlalchemy_url(database_url), application="test", by_index=False)
     redis = connect(redis_url)
     parts = replace(make_parts(engine, redis, settings), users=Users(engine, Passwords(QUICK_HASHER)))
