@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -161,16 +162,18 @@ class WahaApi:
     def _messages(self, request: Request) -> list[Json]:
         session = self._working(request.path_params)
         chat_id = request.path_params["chat"]
+        ascending = request.query_params.get("sortOrder") == "asc"
         if chat_id == "all":
             if session.engine not in CHOOSES_IDS:
                 raise _not_implemented(f"Can not get messages from 'all' in {session.engine}")
-            chats = self._state.chats_of(session)
+            found = self._state.timelines[session.name].between(*_span(request.query_params), ascending=ascending)
         else:
             chat = self._state.find_chat(session, chat_id)
-            chats = [chat] if chat else []
-        wanted = [one for chat in chats for one in chat.messages.values() if _fits(one, request.query_params)]
-        ascending = request.query_params.get("sortOrder") == "asc"
-        wanted.sort(key=lambda message: (message.timestamp, message.at), reverse=not ascending)
+            written = (
+                sorted(chat.messages.values(), key=lambda message: (message.timestamp, message.at)) if chat else []
+            )
+            found = iter(written if ascending else reversed(written))
+        wanted = (message for message in found if _fits(message, request.query_params))
         return [message_payload(session, message) for message in _page(wanted, request)]
 
     def _overview(self, request: Request) -> list[Json]:
@@ -257,19 +260,23 @@ def _not_implemented(message: str = "The method is not implemented by the engine
 
 
 def _fits(message: Message, query: Mapping[str, str]) -> bool:
-    earliest, latest = query.get("filter.timestamp.gte"), query.get("filter.timestamp.lte")
+    earliest, latest = _span(query)
     from_me = query.get("filter.fromMe")
     return (
-        (earliest is None or message.timestamp >= float(earliest))
-        and (latest is None or message.timestamp <= float(latest))
+        earliest <= message.timestamp <= latest
         and (from_me is None or message.from_me == (from_me == "true"))
         and not message.revoked
     )
 
 
-def _page(rows: list[Row], request: Request) -> list[Row]:
+def _span(query: Mapping[str, str]) -> tuple[float, float]:
+    """The first and the last second that are asked for."""
+    return float(query.get("filter.timestamp.gte", "-inf")), float(query.get("filter.timestamp.lte", "inf"))
+
+
+def _page(rows: Iterable[Row], request: Request) -> list[Row]:
     offset = int(request.query_params.get("offset", 0))
-    return rows[offset : offset + int(request.query_params.get("limit", DEFAULT_LIMIT))]
+    return list(islice(rows, offset, offset + int(request.query_params.get("limit", DEFAULT_LIMIT))))
 
 
 def _session_shown(session: Session) -> Json:

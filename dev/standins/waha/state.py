@@ -1,5 +1,6 @@
 """The memory of the stand-in: sessions, chats with their messages, LIDs, and every call of sendText."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from dev.standins.changes import Changes
 from dev.standins.store import Store
 from dev.standins.waha.identities import digits_of, new_key_id, normal_chat_id, now_ms
 from dev.standins.waha.records import CHOOSES_IDS, Chat, Engine, Message, Session
+from dev.standins.waha.timeline import Timeline
 
 Json = dict[str, Any]
 
@@ -24,6 +26,8 @@ class WahaState:
         self.lid_by_phone: dict[str, str] = {}
         self._chats: dict[tuple[str, str], Chat] = {}
         """By session and chat id; two ids of one person lead to the same chat."""
+        self.timelines: dict[str, Timeline] = defaultdict(Timeline)
+        """By session."""
         self._attempts: dict[tuple[str, str], int] = {}
         self._load()
 
@@ -46,7 +50,7 @@ class WahaState:
             session = self.sessions.get(key.partition("\n")[0])
             if session is not None:
                 message = Message(**row)
-                self.chat(session, message.chat_id).messages[message.slot] = message
+                self._place(self.chat(session, message.chat_id), message)
         for _, row in self._store.rows("sent"):
             self.sent.append(row)
             self._attempts[row["session"], row["id"]] = row["attempt_no"]
@@ -98,9 +102,13 @@ class WahaState:
 
     def keep_message(self, chat: Chat, message: Message) -> None:
         """Add or replace a message."""
-        chat.messages[message.slot] = message
+        self._place(chat, message)
         self._store.put("message", f"{chat.session}\n{message.chat_id}\n{message.slot}", vars(message))
         self.changes.note()
+
+    def _place(self, chat: Chat, message: Message) -> None:
+        self.timelines[chat.session].keep(message, instead_of=chat.messages.get(message.slot))
+        chat.messages[message.slot] = message
 
     def message(self, session: Session, key_id: str) -> Message | None:
         """The message of that key id in any of the session's chats, the newest if there are two."""
@@ -186,6 +194,7 @@ class WahaState:
         self.sent.clear()
         self._attempts.clear()
         self._chats.clear()
+        self.timelines.clear()
         self.phone_by_lid.clear()
         self.lid_by_phone.clear()
         self.sessions.clear()
