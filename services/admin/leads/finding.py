@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.identifiers import normal_phone, phone_address
 from shared.tables import addresses, lead_facts, leads
@@ -16,6 +16,8 @@ SHORTEST_PHONE = 4
 
 _EXPORT_PAGE = 500
 _LOOKED_THROUGH = 2000
+_FEW = 30_000
+"""So many leads are taken by their ids; of more, the newest are looked through."""
 _NOT_A_DIGIT = re.compile(r"\D")
 _TERM = re.compile(r"\w+")
 _MOST_TERMS = 6
@@ -60,10 +62,16 @@ class Wanted:
 
 async def find_leads(engine: AsyncEngine, wanted: Wanted, *, before: int = 0, limit: int) -> list[Lead]:
     """Up to `limit` leads with ids below `before` (0: from the newest)."""
-    statement = _statement(wanted).order_by(leads.c.id.desc()).limit(limit)
+    statement = sa.select(*SUMMARY).where(leads.c.merged_into.is_(None)).order_by(leads.c.id.desc()).limit(limit)
     if before:
         statement = statement.where(leads.c.id < before)
+    if wanted.state:
+        statement = statement.where(leads.c.state == wanted.state)
+    if wanted.channel:
+        statement = statement.where(_has_facts(lead_facts.c.channel == wanted.channel))
     async with engine.connect() as connection:
+        for fits, named in _looked_for(wanted):
+            statement = statement.where(await _narrowed(connection, fits, named))
         return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
 
@@ -94,30 +102,44 @@ async def waiting_leads(engine: AsyncEngine, *, limit: int) -> list[Lead]:
         return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
 
-def _statement(wanted: Wanted) -> sa.Select[Any]:
-    statement = sa.select(*SUMMARY).where(leads.c.merged_into.is_(None))
-    if wanted.state:
-        statement = statement.where(leads.c.state == wanted.state)
-    facts = sa.select(lead_facts.c.lead_id).where(lead_facts.c.lead_id == leads.c.id)
-    if wanted.channel:
-        statement = statement.where(facts.where(lead_facts.c.channel == wanted.channel).exists())
-    if wanted.phone:
-        statement = statement.where(leads.c.id.in_(_by_phone(wanted.phone)))
+def _looked_for(wanted: Wanted) -> list[tuple[list[sa.ColumnElement[bool]], list[str]]]:
+    """What is looked for in `lead_facts`, alternatives together; and addresses that name a lead outright."""
+    asked: list[tuple[list[sa.ColumnElement[bool]], list[str]]] = []
+    if digits := _NOT_A_DIGIT.sub("", wanted.phone):
+        first = "62" + digits[1:] if digits.startswith("0") else digits
+        phone = lead_facts.c.phone
+        outright = [f"lid:{digits}", f"telegram:{digits}", phone_address(normal_phone(wanted.phone))]
+        asked.append(([_begins(phone, first), _begins(sa.func.reverse(phone), digits[::-1])], outright))
+    elif wanted.phone:
+        asked.append(([sa.false()], []))
     if terms := _TERM.findall(wanted.word)[:_MOST_TERMS]:
         query = sa.func.to_tsquery("simple", " & ".join(f"{term}:*" for term in terms))
-        statement = statement.where(
-            leads.c.id.in_(sa.select(lead_facts.c.lead_id).where(lead_facts.c.words.op("@@")(query)))
-        )
-    return statement
+        asked.append(([lead_facts.c.words.op("@@")(query)], []))
+    return asked
 
 
-def _by_phone(text: str) -> sa.CompoundSelect[Any]:
-    digits = _NOT_A_DIGIT.sub("", text)
-    first = "62" + digits[1:] if digits.startswith("0") else digits
-    phone = lead_facts.c.phone
-    exactly = [f"lid:{digits}", f"telegram:{digits}", phone_address(normal_phone(text))]
-    return sa.union(
-        sa.select(addresses.c.lead_id).where(addresses.c.address.in_(exactly)),
-        sa.select(lead_facts.c.lead_id).where(phone.like(f"{first}%")),
-        sa.select(lead_facts.c.lead_id).where(sa.func.reverse(phone).like(f"{digits[::-1]}%")),
-    )
+def _begins(text: sa.ColumnElement[str], digits: str) -> sa.ColumnElement[bool]:
+    """As ``LIKE 'digits%'``, in words that an index serves whatever the digits are; a colon comes after the 9."""
+    return sa.and_(text.op("~>=~")(digits), text.op("~<~")(f"{digits}:"))
+
+
+async def _narrowed(
+    connection: AsyncConnection, fits: list[sa.ColumnElement[bool]], named: list[str]
+) -> sa.ColumnElement[bool]:
+    """The condition on `leads`: these ids, where they are few; where they are many, each of the newest is asked.
+
+    PostgreSQL can't choose between the two itself: it takes the beginning of any word for one in fifty.
+    """
+    few = [sa.select(lead_facts.c.lead_id).where(fit).limit(_FEW + 1) for fit in fits]
+    counted = sa.select(*(sa.select(sa.func.count()).select_from(one.subquery()).scalar_subquery() for one in few))
+    if any(count > _FEW for count in (await connection.execute(counted)).one()):
+        return _has_facts(sa.or_(*fits))
+    ids = [sa.func.array(one.scalar_subquery()) for one in few]
+    if named:
+        of_address = sa.select(addresses.c.lead_id).where(addresses.c.address.in_(named))
+        ids.append(sa.func.array(of_address.scalar_subquery()))
+    return sa.or_(*(leads.c.id == sa.any_(one) for one in ids))
+
+
+def _has_facts(fit: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.select(lead_facts.c.lead_id).where(lead_facts.c.lead_id == leads.c.id, fit).exists()
