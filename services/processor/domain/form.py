@@ -19,6 +19,10 @@ class Field(StrEnum):
     BIODATA = "biodata"
 
 
+SOURCE_INFO, BUSINESS_TYPE, BUDGET, START_PLAN, BIODATA = Field
+"""The members by themselves: an enum's member is looked up by a function (Python 3.11), which the parser does often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """The lead's own words for a field, and what they mean where that can be told.

@@ -10,10 +10,11 @@ EVASIONS = frozenset(
         menghubungi telepon telpon telfon tlp tlpn telp call kontak contact transfer ketemu meeting zoom bales balas
         dibalas dibales balasan respon direspon isi ngisi mengisi diisi isiin lengkapi melengkapi dilengkapi kirim
         kirimin dikirim form formulir formnya batal cancel cancelled sebentar bentar bntr otw sabar jelasin jelaskan
-        dijelaskan penjelasan proposal brosurnya katalog pricelist paham mengerti bot robot penipu penipuan scam
-        promo diskon rahasia privasi privacy ribet males malas repot sibuk skip lewati dilewat baca dibaca chat wrong
-        jawab menjawab dijawab ulang salah maaf maap sorry help bantu bantuan makasih terimakasih thanks trims legal
-        beneran serius halo test tes tadi barusan kemaren kesini jam disini disitu nyusul later
+        dijelaskan penjelasan proposal brosurnya katalog pricelist paham mengerti bot robot penipu penipuan scam promo
+        diskon rahasia privasi privacy ribet males malas repot sibuk skip lewati dilewat baca dibaca chat wrong jawab
+        menjawab dijawab ulang salah maaf maap sorry help bantu bantuan makasih terimakasih thanks trims legal beneran
+        serius halo test tes tadi barusan kemaren kesini jam disini disitu nyusul later gaskan lanjutkan pelajari
+        dipelajari
         """
     )
 )
@@ -32,17 +33,17 @@ MODEST = frozenset(
         """
         pas pasan paspasan pas2an sesuai kebutuhan dihitung hitung ngitung secukupnya seadanya seperlunya sedikit
         dikit minim terbatas cukup menengah kecil besar banyak gede standar standard sedang murah modest small
-        flexible tabungan pinjaman kredit kpr kur bank patungan investor gajian rundingan runding diskusi nego
-        dibicarakan aman ready ada
+        flexible tabungan pinjaman kredit kpr kur bank patungan investor gajian nego
+        dibicarakan aman ready
         """
     )
 )
 READINESS = frozenset(
     word_list(
         """
-        santai buru buru2 terburu siap ready dipertimbangkan pertimbangkan mempertimbangkan dipikir dipikirin dipikirkan
-        pikir mikir diskusi didiskusikan survei survey persiapan menyiapkan nyiapin izin renov renovasi nabung cair
-        lulus nikah lahiran pensiun resign panen wisuda cepat cepet lama nanti ntar pelan bertahap rush hurry ditentukan
+        santai buru buru2 terburu siap ready dipertimbangkan pertimbangkan mempertimbangkan dipikir dipikirin
+        dipikirkan pikir mikir survei survey persiapan menyiapkan nyiapin izin renov renovasi nabung cair lulus nikah
+        lahiran pensiun resign panen wisuda cepat cepet lama nanti ntar pelan bertahap rush hurry ditentukan
         direncanakan belakangan sempat menunggu nunggu tunggu gas gaskeun gaspol
         """
     )

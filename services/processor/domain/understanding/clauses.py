@@ -34,13 +34,22 @@ from services.processor.domain.understanding.lexicon import (
     look_up,
     phrase_at,
 )
-from services.processor.domain.understanding.marks import following_marks, marks_between
+from services.processor.domain.understanding.marks import BRACKETED, following_marks, marks_between
 from services.processor.domain.understanding.normal import Token, tokens_of, word_list
+from services.processor.domain.understanding.small_words import PLAN_EVENTS
+from services.processor.domain.understanding.sources import KNOWING_VERBS
+from services.processor.domain.understanding.vocabulary import PROFESSIONS
 
-_NEGATIONS = frozenset(word_list("ga gak gk g nggak ngga enggak tidak tdk ndak"))
-_CUTTING = PHRASE_START | JOIN | DENIAL | CORRECTION | ME | QUESTION
+NEGATIONS = frozenset(word_list("ga gak gk g nggak ngga enggak tidak tdk ndak"))
+_CUTTING = PHRASE_START | JOIN | FROM_PLACE | DENIAL | CORRECTION | ME | QUESTION
 _PLAIN_WORDS_TOO = frozenset(word_list("orang asli lokasi kota tinggal asal anak arek wong urang"))
 _BUSINESS_WORDS = frozenset(word_list("franchise waralaba bisnis usaha business kemitraan industri"))
+_BETWEEN_ME_AND_NAME = BRACKETED | {"kak", "sih"}
+_ORIGINS = frozenset(("dari", "dr", "lewat", "via", "melalui", "from", "through"))
+_FARTHEST_VERB = 6
+_WHAT = frozenset(("apa", "berapa", "kapan", "brp"))
+_RATHER = frozenset(("tapi", "tetapi", "tp", "melainkan", "but"))
+_EVENT_OPENERS = frozenset(("begitu", "setelah", "sesudah", "sehabis", "selepas", "nunggu", "menunggu"))
 _DEPENDING = frozenset(word_list("tergantung sesuai menyesuaikan disesuaikan nyesuaiin"))
 _COMPARING = frozenset(word_list("more less over above below lebih"))
 
@@ -65,6 +74,8 @@ class Clause:
     cue_tokens: Sequence[Token] = ()
     opened_at: int = 0
     """Where its cue starts."""
+    speaks_of: Cue | None = None
+    """The cue with nothing behind it that it corrects: "nama saya | salah ketik"."""
 
     @property
     def stands_alone(self) -> bool:
@@ -78,21 +89,36 @@ def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
     for before, clause in pairwise(clauses):
         if (
             clause.cue
-            and not clause.tokens
+            and all(token.word in _WHAT for token in clause.tokens)
             and before.cut_short
             and not before.cue
             and before.meaning & UNSURE
             and not any(token.word in _DEPENDING for token in before.tokens)
         ):
             _give_cue(before, clause)
+        elif before.corrects and not clause.cue and _puts_right(clause):
+            clause.cue, clause.corrects = before.cue or before.speaks_of, True
+            count = 1 if clause.tokens[0].word.endswith("nya") else 2
+            del clause.tokens[:count], clause.bits[:count]
+            if clause.cue is Cue.PLACE and clause.bits[0] & (NAME | WEAK_NAME):
+                clause.cue = Cue.NAME
     return [clause for clause in clauses if clause.tokens]
+
+
+def _puts_right(clause: Clause) -> bool:
+    """ "nama saya salah ketik, yang benar Sofyan"."""
+    said = [token.word for token in clause.tokens[:3]]
+    if len(said) > 1 and said[0] in ("harusnya", "seharusnya", "mestinya"):
+        return True
+    return len(said) == 3 and said[0] in ("yang", "yg") and said[1] in ("benar", "bener", "betul")
 
 
 def _give_cue(unsure: Clause, clause: Clause) -> None:
     """ "belum ada budget", "belum tahu kapan": the cue stands behind the answer."""
     unsure.cue, unsure.cut_short = clause.cue, clause.cut_short
-    unsure.tokens += clause.cue_tokens
-    unsure.bits += [FILLER] * len(clause.cue_tokens)
+    unsure.tokens += [*clause.cue_tokens, *clause.tokens]
+    unsure.bits += [FILLER] * (len(clause.cue_tokens) + len(clause.tokens))
+    clause.tokens, clause.bits = [], []
 
 
 class _Cutter:
@@ -104,10 +130,24 @@ class _Cutter:
         known = [look_up(token.word) for token in self._tokens]
         self._words = [word for word, _ in known]
         self._bits = [bits for _, bits in known]
+        if "dr" in self._words:
+            self._tell_doctors()
         self._marks = marks_between(lowered, self._tokens, self._bits)
         self._stops = following_marks(self._marks)
         self._clause = Clause(starts_line=True)
         self._clauses = [self._clause]
+
+    def _tell_doctors(self) -> None:
+        """ "dr. Stella" is a doctor, where "dr" is mostly written for "dari"."""
+        for index in range(len(self._tokens) - 1):
+            token, following = self._tokens[index], self._bits[index + 1]
+            if (
+                token.word == "dr"
+                and self._lowered[token.end] == "."
+                and (following & NAME or (not following and self._text[self._tokens[index + 1].start].isupper()))
+            ):
+                self._tokens[index] = token._replace(word="dokter")
+                self._words[index], self._bits[index] = "dokter", TITLE
 
     def cut(self) -> list[Clause]:
         index, count = 0, len(self._tokens)
@@ -116,6 +156,8 @@ class _Cutter:
             if mark:
                 self._open(mark, at=self._tokens[index].start)
                 self._clauses[-2].asks |= "?" in mark
+            if self._words[index] in _EVENT_OPENERS and self._clause.cue and self._clause.tokens and not mark:
+                self._open("", at=self._tokens[index].start)
             if self._bits[index] & _CUTTING:
                 index = self._take(index)
             else:
@@ -140,14 +182,21 @@ class _Cutter:
             for place in range(index, index + len(phrase.words)):
                 self._add(self._tokens[place], phrase.meaning)
             return index + len(phrase.words)
-        if bits & JOIN and not self._joins_same(index):
+        if bits & FROM_PLACE and self._clause.cue is None and self._tells_origin(index):
+            self._open_cue(Cue.SOURCE, index)
+            self._clause.cue_tokens = self._tokens[index : index + 1]
+        elif bits & JOIN and not self._joins_same(index):
+            puts_right = self._clause.denied and self._words[index] in _RATHER
             self._open("", at=self._tokens[index].start)
+            self._clause.corrects |= puts_right
         elif self._denies(index):
             self._open("", at=self._tokens[index].start)
             self._clause.denied = True
         elif bits & CORRECTION:
             if self._clause.tokens or self._clause.cue:
+                bare = None if self._clause.tokens else self._clause.cue
                 self._open("", at=self._tokens[index].start)
+                self._clause.speaks_of = bare
             self._clause.corrects = True
         elif bits & ME and self._introduces(index):
             self._open_cue(Cue.NAME, index)
@@ -155,11 +204,18 @@ class _Cutter:
             self._add(self._tokens[index], bits)
         return index + 1
 
+    def _tells_origin(self, index: int) -> bool:
+        """ "mengetahui perusahaan ini dari rekan": a verb of hearing a few words before."""
+        if self._words[index] not in _ORIGINS or self._marks[index]:
+            return False
+        heard = self._clause.tokens[-_FARTHEST_VERB:-1]
+        return any(token.word in KNOWING_VERBS for token in heard)
+
     def _denies(self, index: int) -> bool:
         """ "bukan kopi", "ga jadi kopi"; not "not more than"."""
         if self._bits[index] & DENIAL:
             return self._following(index) not in _COMPARING
-        return self._words[index] in _NEGATIONS and self._following(index) == "jadi"
+        return self._words[index] in NEGATIONS and self._following(index) == "jadi"
 
     def _following(self, index: int) -> str:
         return self._words[index + 1] if index + 1 < len(self._words) else ""
@@ -173,7 +229,8 @@ class _Cutter:
         inherited = self._clause
         inherited.cut_short = not mark
         self._clause = Clause(opened_by=mark, opened_at=at)
-        if inherited.corrects and not any(not bits & FILLER for bits in inherited.bits):
+        says_nothing = not any(not bits & FILLER for bits in inherited.bits)
+        if inherited.corrects and (says_nothing or (inherited.denied and mark)):  # "eh jangan April, Mei"
             self._clause.corrects = True
         if inherited.denied and not inherited.tokens and not mark:
             self._clause.denied = True
@@ -198,9 +255,10 @@ class _Cutter:
         is_named = self._clause.cue is Cue.NAME and not self._clause.tokens
         if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or (is_named and not self._marks[index])):
             return not self._is_about_money(index)
-        if cue is Cue.PLACE:
-            following = self._bits[behind] if behind < len(self._bits) else 0
-            return not following & (PLACE | WEAK_PLACE | FROM_PLACE) and self._words[index] in _PLAIN_WORDS_TOO
+        if cue is Cue.PLACE and len(phrase.words) == 1 and self._words[index] in _PLAIN_WORDS_TOO:
+            following = self._bits[behind] if behind < len(self._bits) and not self._marks[behind] else FILLER
+            leads = following & (PLACE | WEAK_PLACE | FROM_PLACE) or (following == 0 and self._named_before(index))
+            return not leads
         if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.cue is Cue.TRADE:
             return True
         if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.meaning & SOURCE and not self._marks[index]:
@@ -211,6 +269,11 @@ class _Cutter:
             and not self._clause.tokens
             and self._words[index] == "dengan"
         )
+
+    def _named_before(self, index: int) -> bool:
+        """ "Bonar, orang Siborongborong"."""
+        clause = self._clause if self._clause.tokens else self._clauses[-2] if len(self._clauses) > 1 else self._clause
+        return clause.cue is Cue.NAME and len(clause.tokens) <= 3 and not self._bits[index] & NUMBER
 
     def _is_about_money(self, index: int) -> bool:
         """Whether an amount, or not knowing one, follows: "dana 100jt", not "Dana, Bandung"."""
@@ -223,11 +286,11 @@ class _Cutter:
 
     def _introduces(self, index: int) -> bool:
         """Whether this "saya" (or the like) is followed by what can only be a name."""
-        if index and self._bits[index - 1] & SOURCE_PERSON:
+        if index and self._bits[index - 1] & SOURCE_PERSON and not self._marks[index]:
             return False
         following = index + 1
         while following < len(self._tokens) and (
-            self._bits[following] & TITLE or self._words[following] in ("kak", "sih")
+            self._bits[following] & TITLE or self._words[following] in _BETWEEN_ME_AND_NAME
         ):
             following += 1
         if following >= len(self._tokens) or self._marks[following]:
@@ -250,7 +313,16 @@ class _Cutter:
             self._text[token.start].isupper() and len(token.word) >= 3 and self._text[token.start : token.end].istitle()
         ):
             return False
-        return self._stops[index] == index + 1 or bool(self._bits[index + 1] & (CUE_WORD | JOIN))
+        if self._stops[index] == index + 1 or self._bits[index + 1] & (CUE_WORD | JOIN):
+            return True
+        following = self._tokens[index + 1]
+        if self._words[index + 1] in PROFESSIONS:
+            return True  # "saya Haryanti pensiunan bidan"
+        return (
+            not self._bits[index + 1]
+            and self._text[following.start].isupper()
+            and (self._stops[index] == index + 2 or bool(self._bits[index + 2] & (CUE_WORD | JOIN | FROM_PLACE)))
+        )
 
     def _is_named_with_place(self, index: int) -> bool:
         """Whether an unknown word (or two) is followed by "dari Bandung", ", Bandung" or the like."""
@@ -273,11 +345,15 @@ class _Cutter:
 
     def _joins_same(self, index: int) -> bool:
         """ "kopi dan roti", "100 dan 200 juta", "Bu Ani dan Pak Budi": one answer, not two clauses."""
-        if not 0 < index < len(self._tokens) - 1:
+        if not 0 < index < len(self._tokens) - 1 or (self._clause.denied and self._words[index] in _RATHER):
             return False
+        if self._clause.tokens and self._clause.tokens[0].word in PLAN_EVENTS:
+            return True  # "nunggu kontrak dan izin beres"
         before, after = self._bits[index - 1], self._bits[index + 1]
         if self._marks[index] or self._marks[index + 1]:
             return False
+        if before & TRADE and not after and self._stops[index] == index + 2:
+            return True  # "pulsa dan token"
         return any(
             before & kind and after & kind for kind in (SOURCE | SOURCE_PERSON, TRADE | WEAK_TRADE, NAME, NUMBER, TIME)
         )

@@ -27,7 +27,7 @@ def reach_out(finding: Finding, taken: Sequence[bool]) -> None:
     absorbed = _ABSORBED_BY.get(finding.kind)
     if finding.kind is Kind.PLAN:
         _reach_over_times(finding, taken)
-    if absorbed is None or len(tokens) > _LONGEST_ENTRY:
+    if absorbed is None or len(tokens) > _LONGEST_ENTRY or finding.clause.meaning & words.TALK:
         return
     inside = [index for index, is_taken in enumerate(taken) if is_taken]
     first, last = inside[0], inside[-1]

@@ -8,9 +8,9 @@ missing, and only where no other reading is left. Everything else is left out: t
 from collections.abc import Sequence
 from datetime import date
 
-from services.processor.domain.form import Field, Value
+from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import request_words
-from services.processor.domain.understanding.alone import AloneReader, is_more_of, puts_off
+from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.clauses import clauses_of
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
@@ -18,6 +18,8 @@ from services.processor.domain.understanding.homes import has_home, moved, renam
 from services.processor.domain.understanding.labelled import (
     FIELD_OF_LABEL,
     after_correction,
+    before_remark,
+    behind_preposition,
     end_of_value,
     is_only_place,
     is_question,
@@ -26,17 +28,45 @@ from services.processor.domain.understanding.labelled import (
 from services.processor.domain.understanding.labels import Label, Labelled, labelled_parts
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.menu import read_choice
-from services.processor.domain.understanding.normal import is_no_answer, line_spans, own_words, plain
+from services.processor.domain.understanding.money import is_bounded_elsewhere
+from services.processor.domain.understanding.normal import (
+    is_no_answer,
+    line_spans,
+    own_words,
+    plain,
+    tokens_of,
+    without_addresses,
+    without_degrees,
+    word_list,
+)
 from services.processor.domain.understanding.people import join_people
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
+from services.processor.domain.understanding.questions import mark_questions
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
 
+# No honest answer reaches these bounds; beyond them a text is not read on, so that none costs more than a millisecond.
 _LONGEST_TEXT = 4_000
+_LONGEST_LINE = 700
+_MOST_FREE_WORDS = 140
+_MOST_LABELLED = 20
+_MOST_CLAUSES = 40
+_LONGEST_CLAUSE = 40
+_MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
-_OPEN_FIELDS = (Field.SOURCE_INFO, Field.BUSINESS_TYPE, Field.BIODATA)
+_NEAR, _NEAR_ENOUGH = 8, 30
+_NARROWING = frozenset(
+    word_list(
+        """
+        kak mbak mas pak bu bang khusus khususnya terutama tepatnya kayak kaya seperti misal misalnya contohnya yaitu
+        yang itu
+        """
+    )
+)
+"""What may stand between the whole and the part: "kuliner kak, khususnya bebek"."""
+_OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
 
 
 def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = "") -> dict[Field, Value]:
@@ -50,7 +80,7 @@ def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = 
 class _Reading:
     def __init__(self, text: str, asked: Sequence[Field], today: date, biodata: str) -> None:
         self._text = text
-        self._lowered = plain(text)
+        self._lowered = without_degrees(without_addresses(plain(text)))
         self._asked = asked
         self._today = today
         self._biodata = biodata
@@ -61,21 +91,29 @@ class _Reading:
         """Those of the homes that are said to be one: "domisili Klaten", not only "Klaten"."""
         self._free_lines: list[tuple[int, int]] = []
         self._idle_lines: dict[int, bool] = {}
+        self._free_words = 0
+        self._clauses = 0
+        self._labelled = 0
         self._waiting: list[Label] = []
         """Labels whose value has not come yet; it may stand on the next line."""
 
     def read(self) -> dict[Field, Value]:
         for start, end in line_spans(self._text):
-            self._read_line(start, end)
+            self._read_line(start, min(end, start + _LONGEST_LINE))
+        self._read_findings()
+        self._accept_alone()
+        self._complete_biodata()
+        return {name: self._answers[name].value for name in _TEMPLATE if name in self._answers}
+
+    def _read_findings(self) -> None:
+        if not self._findings:
+            return
         self._findings, homes = join_people(self._lowered, self._findings)
         self._homes += [home.value_in(self._text).text for home in homes]
         self._told_homes += [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
         for finding in self._findings:
             self._accept(finding)
         self._accept_placed()
-        self._accept_alone()
-        self._complete_biodata()
-        return {name: self._answers[name].value for name in _TEMPLATE if name in self._answers}
 
     # --- lines and labels ---------------------------------------------------------------------------------------
 
@@ -100,9 +138,13 @@ class _Reading:
         self._read_clauses(start, end)
 
     def _read_labelled(self, part: Labelled) -> None:
+        self._labelled += 1
+        if self._labelled > _MOST_LABELLED:
+            return
         end = end_of_value(self._lowered, part)
-        if is_no_answer(self._text[part.value_start : end].strip()):
-            if not self._text[part.value_start : end].strip():
+        value = self._text[part.value_start : end].strip()
+        if is_no_answer(value):
+            if not value:
                 self._waiting.append(part.label)
             return
         self._waiting.clear()
@@ -113,6 +155,9 @@ class _Reading:
     def _take_labelled(self, label: Label, start: int, end: int) -> bool:
         """Keep a labelled value; False if the words cannot be one for this label."""
         start = after_correction(self._lowered, start, end)
+        end = before_remark(self._lowered, start, end)
+        if label is Label.SOURCE:
+            start = behind_preposition(self._lowered, start, end)
         written = own_words(self._text[start:end])
         if is_no_answer(written) or is_question(self._lowered, start, end):
             return False
@@ -123,7 +168,7 @@ class _Reading:
         field = FIELD_OF_LABEL.get(label)
         if field is None:
             return True
-        if field is Field.BIODATA and is_only_place(plain(written)):
+        if field is BIODATA and is_only_place(plain(written)):
             self._homes.append(written)
             self._told_homes.append(written)
             return False
@@ -136,7 +181,15 @@ class _Reading:
     # --- free text ----------------------------------------------------------------------------------------------
 
     def _read_clauses(self, start: int, end: int) -> None:
-        for clause in clauses_of(self._text, self._lowered, start, end):
+        if self._free_words >= _MOST_FREE_WORDS or self._clauses >= _MOST_CLAUSES:
+            return
+        clauses = clauses_of(self._text, self._lowered, start, end)
+        mark_questions(clauses)
+        for clause in clauses[: _MOST_CLAUSES - self._clauses]:
+            self._clauses += 1
+            self._free_words += len(clause.tokens)
+            if len(clause.tokens) > _LONGEST_CLAUSE:
+                continue
             for finding in findings_in(self._lowered, clause, self._today):
                 self._join_or_add(finding)
 
@@ -149,12 +202,23 @@ class _Reading:
             and finding.kind in (Kind.SOURCE, Kind.TRADE)
             and not finding.clause.corrects
             and not finding.clause.starts_line
-            and not (finding.cued and finding.clause is not before.clause)
-            and finding.start - before.end <= 8
+            and not (finding.cued and finding.clause is not before.clause and not _leads_on(before, finding))
+            and self._are_joined(before, finding)
         ):
             before.end = finding.end
             return
         self._findings.append(finding)
+
+    def _are_joined(self, before: Finding, finding: Finding) -> bool:
+        between = finding.start - before.end
+        return (
+            between <= _NEAR
+            or (finding.cued and _leads_on(before, finding))
+            or (
+                between <= _NEAR_ENOUGH
+                and _NARROWING.issuperset([token.word for token in tokens_of(self._lowered, before.end, finding.start)])
+            )
+        )
 
     # --- accepting ----------------------------------------------------------------------------------------------
 
@@ -174,18 +238,24 @@ class _Reading:
         if finding.kind is Kind.UNKNOWN:
             return False
         if finding.weak:
-            return (
+            return not self._is_idle_line(finding) and (
                 finding.kind is Kind.PLAN
                 and finding.plan is not None
                 and finding.plan.earliest is not None
-                and (tuple(self._asked) == (Field.START_PLAN,))
+                and (tuple(self._asked) == (START_PLAN,))
             )
         if field not in self._asked:
-            if field is Field.BIODATA:
+            if field is BIODATA:
                 return finding.pure and (self._is_whole_form or bool(self._told_homes))
-            return finding.pure and field in (Field.BUDGET, Field.START_PLAN)
-        if finding.kind is Kind.BUDGET or finding.kind is Kind.PLAN:
+            return finding.pure and field in (BUDGET, START_PLAN)
+        if finding.kind is Kind.BUDGET:
+            return not is_bounded_elsewhere(self._line_of(finding), self._text[finding.start : finding.end].lower())
+        if finding.kind is Kind.PLAN:
             return True
+        if finding.kind is Kind.NAME and self._is_amen(finding):
+            return False
+        if not finding.pure and puts_off(self._line_of(finding)):
+            return False
         return finding.pure or not finding.everyday or finding.clause.cue is Cue.TRADE_WISH
 
     @property
@@ -199,16 +269,18 @@ class _Reading:
             return
         index = self._findings.index(finding)
         field = FIELD_OF_KIND.get(self._findings[index - 1].kind) if index else None
-        if field in (Field.BUSINESS_TYPE, Field.SOURCE_INFO):
+        if field in (BUSINESS_TYPE, SOURCE_INFO):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
 
     def _accept_placed(self) -> None:
-        remaining = [name for name in self._asked if name not in self._answers]
+        if not self._asked or not self._findings:
+            return
         fields = [self._field_of(finding) for finding in self._findings]
-        if not self._asked or not any(
+        if None not in fields or not any(
             field is None and is_entry(finding) for finding, field in zip(self._findings, fields, strict=True)
         ):
             return
+        remaining = [name for name in self._asked if name not in self._answers]
         sequence = [
             (finding, field)
             for finding, field in zip(self._findings, fields, strict=True)
@@ -231,11 +303,11 @@ class _Reading:
 
     def _accept_alone(self) -> None:
         """The one field that is asked for: lines nobody labelled answer it unless they are something else."""
-        if len(self._asked) != 1 or not self._free_lines:
+        if len(self._asked) != 1 or not 0 < len(self._free_lines) <= _MOST_LINES_FOR_ONE_ANSWER:
             return
         field = self._asked[0]
         known = self._answers.get(field)
-        if known and (field not in _OPEN_FIELDS or known.strength > Strength.CUED or len(self._free_lines) > 1):
+        if known and (_is_settled(known.value) or known.strength > Strength.CUED or len(self._free_lines) > 1):
             return
         span = AloneReader(self._text, self._lowered, field, self._findings).answer_in(self._free_lines)
         written = own_words(self._text[slice(*span)]) if span else ""
@@ -245,7 +317,13 @@ class _Reading:
 
     def _is_aside(self, finding: Finding) -> bool:
         """Unknown words that are no answer to the form: thanks, the wish for a person, a menu option."""
-        may_be = finding.kind is Kind.UNKNOWN or finding.weak or (finding.kind is Kind.SOURCE and not finding.pure)
+        if finding.kind is Kind.NAME:
+            return self._is_amen(finding)
+        may_be = (
+            finding.kind in (Kind.UNKNOWN, Kind.UNSURE)
+            or finding.weak
+            or (finding.kind is Kind.SOURCE and not finding.pure)
+        )
         if not may_be:
             return False
         tokens = finding.clause.tokens
@@ -258,25 +336,42 @@ class _Reading:
             return False
         return asks_for_person(said) or read_choice(said) is not None
 
+    def _is_amen(self, finding: Finding) -> bool:
+        """ "amin" is a name too."""
+        return finding.clause.tokens[0].word in request_words.THANKS_WORDS and is_thanks(self._line_of(finding))
+
     def _is_idle_line(self, finding: Finding) -> bool:
         """Whether the finding's line promises an answer or chooses from the menu."""
         start = self._lowered.rfind("\n", 0, finding.start) + 1
         if start not in self._idle_lines:
-            end = self._lowered.find("\n", finding.start)
-            line = self._lowered[start : end if end >= 0 else None]
+            line = self._line_of(finding)
             chooses = finding.clause.cue is Cue.TRADE_WISH and read_choice(line) is not None
-            self._idle_lines[start] = puts_off(line) or chooses
+            self._idle_lines[start] = puts_off(line) or chooses or evades(line)
         return self._idle_lines[start]
+
+    def _line_of(self, finding: Finding) -> str:
+        start, end = self._lowered.rfind("\n", 0, finding.start) + 1, self._lowered.find("\n", finding.start)
+        return self._lowered[start : end if end >= 0 else None]
 
     def _complete_biodata(self) -> None:
         """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
-        answer = self._answers.get(Field.BIODATA)
+        answer = self._answers.get(BIODATA)
         if answer is None:
             if self._biodata and self._told_homes:
-                self._answers.take(Field.BIODATA, Value(moved(self._biodata, self._told_homes)), Strength.CUED)
+                self._answers.take(BIODATA, Value(moved(self._biodata, self._told_homes)), Strength.CUED)
             return
         for place in self._homes:
             if place.lower() not in answer.value.text.lower():
                 answer.value = Value(f"{answer.value.text}, {place}")
         if self._biodata and not has_home(answer.value.text):
             answer.value = Value(renamed(self._biodata, answer.value.text))
+
+
+def _is_settled(value: Value) -> bool:
+    """Whether an amount or days are told: then nothing in other words is more of it."""
+    return (value.low, value.high, value.earliest, value.latest) != (None, None, None, None)
+
+
+def _leads_on(before: Finding, finding: Finding) -> bool:
+    """ "brosurnya dapat di kolong wiper": what was found, and where."""
+    return finding.kind is Kind.SOURCE and before.clause.cut_short and finding.start - before.end <= _NEAR_ENOUGH

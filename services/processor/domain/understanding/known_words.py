@@ -10,7 +10,7 @@ from services.processor.domain.understanding.normal import word_list
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 TELLING = _NAMES | words.SOURCE | words.SOURCE_PERSON | words.TRADE | words.WEAK_TRADE | words.PLACE | words.WEAK_PLACE
 """A word without one of these tells nothing by itself."""
-_TOGETHER = frozenset(word_list("bareng sama bersama dengan dgn with sm ajak"))
+_TOGETHER = frozenset(word_list("buat untuk utk bareng sama bersama dengan dgn with sm ajak"))
 
 
 _TRADE_CUES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
@@ -30,11 +30,26 @@ class KnownWords:
         bits, cue = self._bits[index], self._clause.cue
         before = self._bits[index - 1] if index else 0
         after = self._bits[index + 1] if index + 1 < len(self._bits) else 0
+        if bits & _NAMES and index and self._tokens[index - 1].word in ("yang", "yg"):
+            bits &= ~_NAMES  # "yg gede"
+        if (bits & words.TITLE or bits & words.SOURCE_PERSON) and after & words.ME and cue is None and self._is_told():
+            return Kind.SOURCE  # "cici saya yang kasih tau"
+        if (
+            bits & words.WEAK_TRADE
+            and bits & _NAMES
+            and cue is not Cue.NAME
+            and after & (words.TRADE | words.WEAK_TRADE)
+        ):
+            return Kind.TRADE  # "yoga studio"
         if bits & words.SOURCE:
-            return Kind.SOURCE
+            return (
+                None if after & words.ME and not before & words.SOURCE_PERSON and not cue else Kind.SOURCE
+            )  # "email saya"
         if cue is Cue.NAME and bits & _NAMES:
-            return Kind.NAME if not bits & words.TITLE or (after & _NAMES or after == 0) else None
-        if bits & words.PLACE and not bits & words.NAME:
+            return Kind.NAME if not bits & words.TITLE or (after & (_NAMES | words.WEAK_PLACE) or after == 0) else None
+        if cue is Cue.NAME and bits & words.WEAK_PLACE and before & words.TITLE:
+            return Kind.NAME  # "mbah Darmo"
+        if bits & words.PLACE and (not bits & words.NAME or (before & words.FROM_PLACE and index > 1 and not cue)):
             return Kind.PLACE
         if bits & words.TITLE and bits & words.TRADE and after & (words.NAME | words.WEAK_NAME):
             return Kind.NAME  # "teh Nia"
@@ -47,20 +62,28 @@ class KnownWords:
             or ((before | after) & words.WEAK_TRADE and not bits & _NAMES)
         ):
             return Kind.TRADE
-        if bits & words.WEAK_PLACE and (
-            before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME)
-            or (index and before == 0)
-            or cue in (Cue.PLACE, Cue.NAME)
-            or self._is_after_comma(index)
+        if (
+            bits & words.WEAK_PLACE
+            and not (cue in _TRADE_CUES and not before & words.FROM_PLACE)
+            and (
+                before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME)
+                or (index and before == 0)
+                or cue in (Cue.PLACE, Cue.NAME)
+                or self._is_after_comma(index)
+            )
         ):
             return Kind.PLACE
         if bits & words.NAME:
             return Kind.NAME
-        if bits & words.WEAK_NAME and (
-            before & _NAMES
-            or after & (_NAMES | words.PLACE | words.FROM_PLACE)
-            or (after == 0 and index + 1 < len(self._bits))
-            or len(self._bits) == 1
+        if (
+            bits & words.WEAK_NAME
+            and not self._is_doubled(index)
+            and (
+                before & _NAMES
+                or after & (_NAMES | words.PLACE | words.FROM_PLACE)
+                or (after == 0 and index + 1 < len(self._bits))
+                or len(self._bits) == 1
+            )
         ):
             return Kind.NAME
         if bits & words.TITLE and after & (words.NAME | words.WEAK_NAME):
@@ -68,16 +91,30 @@ class KnownWords:
         if bits & words.SOURCE_PERSON and cue is None and not self._is_company(index):
             if after & words.SOURCE:
                 return Kind.SOURCE
+            if bits & words.COMMON and after & words.FROM_PLACE:
+                return None  # "dosen di Larantuka"
             if before & words.FROM_PLACE:  # "saya dari keluarga …" tells of the lead, not of a source
                 return None if index > 1 and self._bits[index - 2] & words.ME else Kind.SOURCE
             return (
                 Kind.SOURCE
-                if self._clause.stands_alone
+                if (self._clause.stands_alone or self._is_told())
                 and (not bits & words.FILLER or self._is_somebodys(index))
                 and not self._bits[0] & words.ME
                 else None
             )
         return None
+
+    def _is_doubled(self, index: int) -> bool:
+        """ "bagus bagus" is nobody's name."""
+        said = self._tokens[index].word
+        return said in (token.word for token in self._tokens[:index] + self._tokens[index + 1 :])
+
+    def _is_told(self) -> bool:
+        return not sources.TELLING_VERBS.isdisjoint([token.word for token in self._tokens])
+
+    def _owns(self, index: int) -> bool:
+        """ "anak saya"."""
+        return index + 1 < len(self._bits) and bool(self._bits[index + 1] & words.ME)
 
     def _is_company(self, index: int) -> bool:
         """ "bareng teman": a person the lead does something with."""
@@ -103,8 +140,12 @@ class KnownWords:
             return True  # a month's name before a family name
         if kind is Kind.SOURCE and self._bits[index] & words.SOURCE_PERSON:
             return True  # "kakak ipar"
-        if kind is Kind.SOURCE and self._tokens[index].word == "my":
+        if kind is Kind.SOURCE and self._tokens[index].word in ("my", "bapak", "ibu", "ayah"):
             return True
+        if kind is Kind.TRADE and (
+            self._tokens[index].word in vocabulary.TRADE_HOUSES or self._bits[index] & words.WEAK_TRADE
+        ):
+            return True  # "rumah kopi", "yoga studio"
         return not self._bits[index] & ~words.CUE_WORD and kind in (Kind.NAME, Kind.SOURCE, Kind.TRADE)
 
     def goes_on(self, kind: Kind, index: int) -> bool:
@@ -122,13 +163,24 @@ class KnownWords:
                 return self._tokens[index].word in sources.SOURCE_PEOPLE_FROM
             if here is Kind.NAME:
                 return not any(each & words.PLACE for each in self._bits[index:])
+            if here is Kind.TRADE and self._clause.stands_alone and self._bits[index - 1] & words.FROM_PLACE:
+                return any(bits & words.SOURCE for bits in self._bits[: index - 1])  # "brosur di minimarket"
+            if here is Kind.TRADE and self._tokens[index - 1].word in ("iklan", "ads", "spanduk", "baliho"):
+                return True  # "iklan bioskop"
             if here is Kind.TRADE and self._clause.stands_alone:  # "dari grup jual beli", "teman ngopi"
                 return bool(self._bits[0] & words.FROM_PLACE or self._bits[index - 1] & words.SOURCE_PERSON)
             return here is None or self._source_returns(index)
         if kind is Kind.TRADE:
             named = self._clause.stands_alone or self._clause.cue in _TRADE_CUES
-            if here is Kind.PLACE and named and index + 1 == len(self._bits):
-                return bool(self._bits[index - 1] & words.TRADE)  # "warung madura"
+            if here is Kind.PLACE and named:
+                is_kitchen = index + 1 == len(self._bits) or bool(self._bits[index + 1] & words.TRADE)
+                return is_kitchen and bool(self._bits[index - 1] & words.TRADE)  # "warung madura"
+            if self._tokens[index].word in vocabulary.QUALITIES:
+                return True  # "jus sehat"
+            if bits & words.TALK and not bits & words.TRADE and self._clause.cue not in _TRADE_CUES:
+                return False  # "kacamata ketinggalan"
+            if self._tokens[index].word in vocabulary.CUSTOMERS and not self._owns(index):
+                return True  # "kolam renang anak"
             return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
         if kind is Kind.NAME:
             return bits == 0 or bool(bits & (words.WEAK_NAME | words.TITLE)) or len(self._tokens[index].word) == 1
@@ -140,9 +192,7 @@ class KnownWords:
         """Whether a source is told by a verb: "lihat video di YouTube"."""
         if any(token.word in sources.HEARD_VERBS for token in self._tokens[:index]):
             return True
-        return bool(self._bits[index] & words.SOURCE_PERSON) and any(
-            token.word in sources.TELLING_VERBS for token in self._tokens[index + 1 :]
-        )
+        return bool(self._bits[index] & (words.SOURCE_PERSON | words.TITLE)) and self._is_told()
 
     def is_person_of_source(self, index: int) -> bool:
         """ "sepupu saya", "mantan bos"."""

@@ -32,7 +32,7 @@ SOURCE_LABELS = frozenset(
     word_list(
         """
         sumber info infonya informasi source tau tahu taunya kenal referensi dengar denger lihat media mengetahui
-        mengenal heard found know nemu dapet dapat dr
+        mengenal heard found know nemu dapet dapat dr ref reff denger taunya kutahu
         """
     )
 )
@@ -40,7 +40,8 @@ TRADE_LABELS = frozenset(
     word_list(
         """
         bidang usaha ush usahanya bisnis bisnisnya jenis kategori franchise waralaba minat diminati peminatan business
-        industri sektor produk brand tertarik type interest interested category sector looking pengen cari mencari
+        industri sektor produk brand tertarik type interest interested category sector looking membuka pengen cari
+        mencari
         """
     )
 )

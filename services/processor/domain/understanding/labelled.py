@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from services.processor.domain.form import Field, Value
+from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.labels import Label, Labelled
 from services.processor.domain.understanding.lexicon import Cue
@@ -12,22 +12,26 @@ from services.processor.domain.understanding.normal import plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
 
 FIELD_OF_LABEL = {
-    Label.SOURCE: Field.SOURCE_INFO,
-    Label.TRADE: Field.BUSINESS_TYPE,
-    Label.BUDGET: Field.BUDGET,
-    Label.PLAN: Field.START_PLAN,
-    Label.NAME: Field.BIODATA,
-    Label.NAME_AND_PLACE: Field.BIODATA,
+    Label.SOURCE: SOURCE_INFO,
+    Label.TRADE: BUSINESS_TYPE,
+    Label.BUDGET: BUDGET,
+    Label.PLAN: START_PLAN,
+    Label.NAME: BIODATA,
+    Label.NAME_AND_PLACE: BIODATA,
 }
 _FIELD_OF_CUE = {
-    Cue.SOURCE: Field.SOURCE_INFO,
-    Cue.TRADE: Field.BUSINESS_TYPE,
-    Cue.BUDGET: Field.BUDGET,
-    Cue.PLAN: Field.START_PLAN,
-    Cue.NAME: Field.BIODATA,
+    Cue.SOURCE: SOURCE_INFO,
+    Cue.TRADE: BUSINESS_TYPE,
+    Cue.BUDGET: BUDGET,
+    Cue.PLAN: START_PLAN,
+    Cue.NAME: BIODATA,
 }
 _CORRECTIONS = ("eh", "ralat", "koreksi")
 _CUT = re.compile(r"(?:,|\.\s)\s*(?=[^\W\d])")
+_ASKED = re.compile(r"\s*(?:\([^()]*\?\s*\)?|[,.;]\s[^,.;?]*\?)\W*$")
+_SPOKEN_TO = re.compile(r"(?<=\w)[ ,]+(?:kak|kaka|min|admin|gan)\b(?=[ ,]+\w)")
+_CHATTING = words.TALK | words.COMMON | words.ASIDE | words.QUESTION | words.UNSURE
+_OPENING_FROM = re.compile(r"\s*(?:dari|dr|from)\s+(?=\w)")
 _DIGIT = re.compile(r"\d")
 _TELEPHONE = re.compile(r"\+?(?:0|62|8)[\d\s.-]{8,}")
 
@@ -43,8 +47,9 @@ def end_of_value(lowered: str, part: Labelled) -> int:
         known = [words.look_up(token.word)[0] for token in tokens]
         phrase = words.phrase_at(known, 0, len(known)) if known else None
         field = _FIELD_OF_CUE.get(phrase.cue) if phrase and phrase.cue else None
+        chats = own is BIODATA and bool(tokens) and bool(words.look_up(tokens[0].word)[1] & (words.TALK | words.ASIDE))
         tells_of_lead = match[0][0] == "." and bool(tokens) and words.look_up(tokens[0].word)[1] & words.ME
-        if (field and field is not own) or tells_of_lead:
+        if (field and field is not own) or tells_of_lead or chats:
             return part.value_start + match.start()
     return part.value_end
 
@@ -61,6 +66,31 @@ def after_correction(lowered: str, start: int, end: int) -> int:
     return start
 
 
+def before_remark(lowered: str, start: int, end: int) -> int:
+    """Where a value ends that a question or a word to the reader follows: "100 juta (sudah termasuk sewa?)"."""
+    value = lowered[start:end]
+    if "?" not in value and "kak" not in value and "min" not in value and "gan" not in value:
+        return end
+    if "?" in value:
+        asked = _ASKED.search(value)
+        if asked and asked.start():
+            return start + asked.start()
+    spoken = _SPOKEN_TO.search(value)
+    if spoken is None:
+        return end
+    tokens = tokens_of(lowered, start + spoken.end(), end)
+    bits = words.meanings_of(tokens)
+    chats = len(tokens) > 1 and any(meaning & _CHATTING for meaning in bits)
+    tells = any(meaning & (words.NAME | words.PLACE | words.NUMBER) for meaning in bits)
+    return start + spoken.start() if chats and not tells else end
+
+
+def behind_preposition(lowered: str, start: int, end: int) -> int:
+    """Where the source starts in "dari menantu"."""
+    opening = _OPENING_FROM.match(lowered, start, end)
+    return opening.end() if opening else start
+
+
 def is_question(lowered: str, start: int, end: int) -> bool:
     """Whether a question stands where the answer should ("berapa minimal?")."""
     if "?" not in lowered[start:end]:
@@ -73,14 +103,14 @@ def is_question(lowered: str, start: int, end: int) -> bool:
 def value_for(field: Field, written: str, today: date) -> Value | None:
     """The value with its meaning; None if the words are plainly meant for another field."""
     lowered = plain(written)
-    amounts = find_amounts(lowered) if field is Field.BUDGET or _DIGIT.search(lowered) else []
-    if field is Field.BUDGET:
+    amounts = find_amounts(lowered) if field is BUDGET or _DIGIT.search(lowered) else []
+    if field is BUDGET:
         if amounts:
             return Value(written, amounts[-1].low, amounts[-1].high)
         plan = find_plan(lowered, today)
         misplaced = (plan and not plan.weak) or _TELEPHONE.fullmatch(lowered) or is_only_place(lowered)
         return None if misplaced else Value(written)
-    if field is Field.START_PLAN:
+    if field is START_PLAN:
         plan = find_plan(lowered, today)
         if plan:
             return Value(written, earliest=plan.earliest, latest=plan.latest)

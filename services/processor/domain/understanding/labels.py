@@ -1,14 +1,14 @@
 """Labels with a separator behind them: "Budget: 100jt", "Tau dari mana = IG", "Nama/domisili - Budi"."""
 
 import re
-from enum import StrEnum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import label_words
+from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.lexicon import MEANINGS
 from services.processor.domain.understanding.normal import Token, first_word, tokens_of
 
@@ -24,17 +24,17 @@ _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
 
 
-class Label(StrEnum):
+class Label(Constant):
     """What a label asks for. OTHER: something the form does not hold, so its value must not be taken."""
 
-    NAME = auto()
-    PLACE = auto()
-    NAME_AND_PLACE = auto()
-    SOURCE = auto()
-    TRADE = auto()
-    BUDGET = auto()
-    PLAN = auto()
-    OTHER = auto()
+    NAME: ClassVar["Label"]
+    PLACE: ClassVar["Label"]
+    NAME_AND_PLACE: ClassVar["Label"]
+    SOURCE: ClassVar["Label"]
+    TRADE: ClassVar["Label"]
+    BUDGET: ClassVar["Label"]
+    PLAN: ClassVar["Label"]
+    OTHER: ClassVar["Label"]
 
 
 class Labelled(NamedTuple):
@@ -67,13 +67,17 @@ def labelled_parts(lowered: str, start: int, end: int) -> list[Labelled]:
     marks = _colon_marks(lowered, start, end)
     if not marks:
         opening = _line_mark(lowered, start, end)
-        marks = [opening] if opening else []
+        return [Labelled(*opening, end)] if opening else []
+    if len(marks) == 1:
+        return [Labelled(*marks[0], end)]
     starts_of_following = [*(start for _, start, _ in marks[1:]), end]
     return [Labelled(*mark, following) for mark, following in zip(marks, starts_of_following, strict=False)]
 
 
 def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, int]]:
     marks: list[tuple[Label, int, int]] = []
+    if lowered.isascii() and lowered.find(":", start, end) < 0 > lowered.find("=", start, end):
+        return marks
     earliest = start
     for separator in _SEPARATOR.finditer(lowered, start, end):
         if separator.start() < earliest:
@@ -162,7 +166,7 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
         words.append(word)
         separator = _LINE_SEPARATOR.match(lowered, token.end, end)
         label = _kind_of(tuple(words)) if separator and token is not tokens[-1] else None
-        if separator and label and label is not Label.OTHER:
+        if separator and label and label is not Label.OTHER and words != ["dr"]:  # "dr. Stella"
             return label, start, separator.end()
         if token is tokens[-1] and _is_bare_label(words) and not lowered[token.end : end].strip(" -–._"):
             bare = _kind_of(tuple(words))

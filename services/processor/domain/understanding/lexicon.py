@@ -1,15 +1,17 @@
 """What single words and fixed phrases may mean, looked up in one step; built from the vocabulary."""
 
+import re
 from collections.abc import Iterable, Sequence
-from enum import StrEnum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import names, places, small_words, sources, trades, vocabulary
-from services.processor.domain.understanding.normal import shortened, word_list
+from services.processor.domain.understanding.constants import Constant
+from services.processor.domain.understanding.everyday import EVERYDAY_WORDS
+from services.processor.domain.understanding.normal import Token, shortened, word_list
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
 SOURCE = 1 << 0
@@ -38,6 +40,8 @@ NUMBER = 1 << 22
 MONEY_WORD = 1 << 23
 PRICE = 1 << 24
 PHRASE_START = 1 << 25
+TALK = 1 << 26
+"""Everyday talk that answers nothing: a state, a happening, the chat itself."""
 CUE_WORD = IN_PHRASE | PHRASE_START
 """A word of a cue or of another fixed phrase."""
 SKIPPED = FILLER | GREETING | FROM_PLACE | JOIN | ME
@@ -45,19 +49,19 @@ SKIPPED = FILLER | GREETING | FROM_PLACE | JOIN | ME
 UNTELLING = SKIPPED | TITLE
 
 
-class Cue(StrEnum):
+class Cue(Constant):
     """A word or phrase that opens an answer within a sentence."""
 
-    SOURCE = auto()
-    TRADE = auto()
-    TRADE_HINT = auto()
+    SOURCE: ClassVar["Cue"]
+    TRADE: ClassVar["Cue"]
+    TRADE_HINT: ClassVar["Cue"]
     """Takes a known business, or a short unknown word."""
-    TRADE_WISH = auto()
+    TRADE_WISH: ClassVar["Cue"]
     """Takes only a known business."""
-    BUDGET = auto()
-    PLAN = auto()
-    NAME = auto()
-    PLACE = auto()
+    BUDGET: ClassVar["Cue"]
+    PLAN: ClassVar["Cue"]
+    NAME: ClassVar["Cue"]
+    PLACE: ClassVar["Cue"]
 
 
 class Phrase(NamedTuple):
@@ -82,6 +86,7 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (UNSURE, small_words.UNSURE_WORDS),
     (FILLER, small_words.FILLERS),
     (FILLER, sources.HEARD_VERBS),
+    (FILLER, vocabulary.WISHES),
     (GREETING | FILLER, small_words.GREETINGS),
     (JOIN, small_words.JOINS),
     (DENIAL, small_words.DENIALS),
@@ -99,6 +104,7 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
             digit juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan
             puluhan setengah jutan jta jtan jtaan jtn jeti yuta mio mil milyard milliar milyaran miliaran bn rbu
             ribuan k
+            yuto yuta juto jut mn em rebu seperempat half saratuih sajuta samilyar sayuto sejutaan
             ewu hundred seket gocap satus saratus cepek rongatus gopek
             """
         ),
@@ -116,6 +122,14 @@ _CUES: tuple[tuple[Cue, Iterable[str]], ...] = (
     (Cue.SOURCE, sources.SOURCE_CUES),
 )
 
+_LAUGHTER = re.compile(r"(?:(?:ha|he|hi|wk|xi|ck){2,}[hkw]?|a?(?:wk)+w?|lo+l)")
+_INFLECTED = re.compile(r"(?:me[mn]\w{4,}kan|di\w{4,}(?:kan|in)|(?:mem|meng|meny)\w{4,}i|ke\w{4,}an|\w{4,}nya)")
+_MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|qwe|asdf")
+_PREFIX = re.compile(r"^(?:ber|ter|di|ke|nge|ng|me[mn]?)")
+_SHORTEST_SHAPED_NAME = 7
+_SHORTEST_MISTYPED = 6
+"""Shorter words are a letter away from too much: "Bewok" is no "besok"."""
+_DERIVING_ENDINGS = ("", "nya", "kan", "an", "in", "i", "lah", "kah")
 _ENDINGS = ("nya", "ny", "lah", "kah", "ku", "na", "ne", "e")
 
 
@@ -124,6 +138,9 @@ def _meanings() -> dict[str, int]:
     for meaning, words in _WORDS:
         for word in words:
             meanings[word] = meanings.get(word, 0) | meaning
+    for word in EVERYDAY_WORDS:
+        if not meanings.get(word, 0) & ~COMMON:
+            meanings[word] = COMMON | TALK
     for phrase in _all_phrases():
         for word in phrase.words:
             meanings[word] = meanings.get(word, 0) | IN_PHRASE
@@ -197,7 +214,24 @@ def look_up(word: str) -> tuple[str, int]:
     if word[0].isdigit():
         return word, NUMBER
     form = _known_form(word)
-    return form, MEANINGS.get(form, FILLER if len(form) == 1 else 0)
+    known = MEANINGS.get(form)
+    if known is None:
+        known = FILLER if len(form) == 1 or _LAUGHTER.fullmatch(form) else _meaning_by_shape(form)
+    return form, known
+
+
+def _meaning_by_shape(word: str) -> int:
+    """An unknown word's meaning: everyday if it is inflected like a verb, derived from an everyday word, or no word."""
+    if _INFLECTED.fullmatch(word) or _MASHED.search(word):
+        return COMMON | TALK
+    if len(word) >= _SHORTEST_SHAPED_NAME and word.endswith(names.NAME_ENDINGS):
+        return WEAK_NAME
+    stem = _PREFIX.sub("", word)
+    for ending in _DERIVING_ENDINGS:
+        bare = stem.removesuffix(ending)
+        if len(bare) >= 4 and bare != word and MEANINGS.get(bare, 0) & COMMON:
+            return COMMON | TALK
+    return 0
 
 
 def _known_form(word: str) -> str:
@@ -211,9 +245,9 @@ def _known_form(word: str) -> str:
         stem = word[: -len(ending)]
         if word.endswith(ending) and len(stem) >= 4 and stem in MEANINGS and not MEANINGS[stem] & (NAME | WEAK_NAME):
             return stem
-    if len(word) < 5:
+    if len(word) < _SHORTEST_MISTYPED:
         return word
-    mistakes = 1 if len(word) < 9 else 2
+    mistakes = 1 if len(word) < 10 else 2
     nearest = process.extractOne(
         word, _CORRECTABLE_BY_INITIAL.get(word[0], ()), scorer=OSA.distance, score_cutoff=mistakes
     )
@@ -226,3 +260,15 @@ def phrase_at(words: Sequence[str], index: int, stop: int) -> Phrase | None:
         if index + length <= stop and (phrase := _PHRASES.get(tuple(words[index : index + length]))):
             return phrase
     return None
+
+
+def meanings_of(tokens: Sequence[Token]) -> list[int]:
+    """What each word may mean, by itself or within a fixed phrase that is no cue."""
+    known = [look_up(token.word) for token in tokens]
+    words, bits = [word for word, _ in known], [meaning for _, meaning in known]
+    for index, meaning in enumerate(bits):
+        phrase = phrase_at(words, index, len(words)) if meaning & PHRASE_START else None
+        if phrase and not phrase.cue:
+            for place in range(index, index + len(phrase.words)):
+                bits[place] |= phrase.meaning
+    return bits

@@ -7,7 +7,16 @@ from services.processor.domain.understanding.lexicon import MONEY_WORD, NUMBER, 
 from services.processor.domain.understanding.normal import Token, word_list
 
 _HARD = frozenset(",;|!?()\n:=•…")
-_ABBREVIATIONS = frozenset(word_list("dr drs jl jln no rp tgl bpk st kel kec kab ir hj"))
+BRACKETED = frozenset(("purn", "purnawirawan", "alm"))
+"""A part of somebody's title, brackets and all: "Letkol (Purn) Suryadi"."""
+_ABBREVIATIONS = frozenset(
+    word_list(
+        """
+        dr drg drh dokter drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl bpk st kel kec
+        kab ir hj
+        """
+    )
+)
 
 
 def marks_between(lowered: str, tokens: Sequence[Token], bits: Sequence[int]) -> list[str]:
@@ -36,6 +45,8 @@ def following_marks(marks: Sequence[str]) -> list[int]:
 
 def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int]) -> str:
     before = tokens[index - 1]
+    if before.word in BRACKETED or tokens[index].word in BRACKETED:
+        return ""
     if not _HARD.isdisjoint(gap):
         return gap.strip() or gap
     if not gap.isascii() and any(unicodedata.category(character) == "So" for character in gap):

@@ -1,15 +1,24 @@
 """The amounts and times of a clause."""
 
+import re
 from datetime import date
 
 from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import small_words
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.money import find_amounts
+from services.processor.domain.understanding.plan_words import FEAST
 from services.processor.domain.understanding.plans import Plan, find_plan
+from services.processor.domain.understanding.questions import inquires
 
 MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
+_HEARD_OF = small_words.HEARSAY | small_words.ONCE
+_SPOUSES = frozenset(("istri", "suami", "bojo", "bojoku", "bini", "laki"))
+_ALSO = frozenset(("juga", "jg"))
+_READY = frozenset(("bisa", "siap", "oke", "ok", "boleh"))
+_LONGEST_EVENT = 3
 _SHORTEST_PLAIN_AMOUNT = 6
 
 
@@ -36,9 +45,65 @@ class _Measuring:
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_plan(self._lowered, today, start, end)
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)
-            if plan and not overlaps and not self._is_name_rather(plan):
-                found.append(Finding(Kind.PLAN, plan.start, plan.end, self._clause, weak=plan.weak, plan=plan))
+            if plan and not overlaps and not self._is_name_rather(plan) and not self._goes_somewhere(plan):
+                found.append(self._awaited(plan) or self._plan(plan))
         return found
+
+    def _goes_somewhere(self, plan: Plan) -> bool:
+        """ "minggu depan saya ke kantor", "bulan kemarin": a visit or the past, not the start."""
+        if self._clause.cue:
+            return False
+        for index, token in enumerate(self._tokens):
+            if token.word == "ke" and token.start >= plan.end and index + 1 < len(self._bits):
+                return not self._bits[index + 1] & (words.TIME | words.NUMBER)
+        return False
+
+    def _plan(self, plan: Plan) -> Finding:
+        end = self._reach_of(plan)
+        if plan.earliest is None and self._lowered[plan.start : end].split()[0] in small_words.PLAN_EVENTS:
+            after = [  # "habis panen kopi"
+                token.end
+                for token, bits in zip(self._tokens, self._bits, strict=True)
+                if token.start >= end and not bits & (words.SKIPPED | words.TIME | words.NUMBER)
+            ]
+            end = after[-1] if 0 < len(after) <= _LONGEST_EVENT else end
+        happens = not self._clause.cue and any(
+            bits & words.TALK for token, bits in zip(self._tokens, self._bits, strict=True) if token.start < plan.start
+        )  # "lulus kuliah tahun depan"
+        return Finding(Kind.PLAN, plan.start, end, self._clause, weak=plan.weak or happens, plan=plan)
+
+    def _reach_of(self, plan: Plan) -> int:
+        """Where the words end that belong to a time: "akhir bulan gajian", "minggu depan juga siap"."""
+        end = plan.end
+        for index, token in enumerate(self._tokens):
+            if token.start < end:
+                continue
+            said = token.word
+            follows = self._bits[index] & words.TIME and not self._bits[index] & words.NUMBER
+            if not (follows or said in _ALSO or (said in _READY and self._tokens[index - 1].word in _ALSO)):
+                break
+            end = token.end
+        return end
+
+    def _awaited(self, plan: Plan) -> Finding | None:
+        """ "nunggu bonus akhir tahun cair": the time is the event's, not the start's."""
+        opening = next((index for index, bits in enumerate(self._bits) if not bits & words.SKIPPED), 0)
+        if self._tokens[opening].word not in small_words.PLAN_EVENTS or self._clause.cue not in (None, Cue.PLAN):
+            return None
+        before = [
+            bits
+            for token, bits in zip(self._tokens[opening + 1 :], self._bits[opening + 1 :], strict=True)
+            if token.start < plan.start
+        ]
+        if not any(not bits & (words.SKIPPED | words.TIME | words.NUMBER) for bits in before):
+            return None
+        start, last = self._tokens[opening].start, len(self._tokens) - 1
+        if re.search(FEAST, self._lowered[start : plan.start]):
+            return None
+        while self._tokens[last].start >= plan.end and self._bits[last] & words.SKIPPED:
+            last -= 1
+        end = max(plan.end, self._tokens[last].end)
+        return Finding(Kind.PLAN, start, end, self._clause, plan=Plan(start, end))
 
     def _may_be_money(self) -> bool:
         """Whether it is worth looking: "3 bulan lagi" is not."""
@@ -48,12 +113,44 @@ class _Measuring:
 
     def _speaks_of_a_price(self) -> bool:
         """ "harga 50 juta", "50 juta omset", "yang 50 juta berapa?"; not "50 juta sudah dengan sewa"."""
-        if self._clause.asks and self._clause.cue is not Cue.BUDGET:
+        asks = self._clause.asks and (self._clause.cue is not Cue.BUDGET or inquires(self._tokens, self._bits))
+        if asks or self._is_hearsay():
             return True
-        if not self._meaning & words.PRICE:
+        if not self._meaning & words.PRICE or (self._clause.cue is Cue.BUDGET and self._is_financed()):
             return False
         first = next((index for index, bits in enumerate(self._bits) if bits & words.NUMBER), 0)
         return any(bits & words.PRICE for bits in self._bits[: first + 4])
+
+    def _is_financed(self) -> bool:
+        """ "modalnya pinjam KUR 100 juta"."""
+        return not small_words.FINANCING.isdisjoint([token.word for token in self._tokens])
+
+    def _is_hearsay(self) -> bool:
+        """ "katanya ada yang cuma 5 juta", "teman beli yang 30 juta", "jual tanah 200 juta": not the lead's."""
+        said = [token.word for token in self._tokens]
+        if said[0] == "dulu":
+            return True
+        if not _HEARD_OF.isdisjoint(said):
+            first = next((i for i, bits in enumerate(self._bits) if bits & (words.NUMBER | words.MONEY_WORD)), 0)
+            if not _HEARD_OF.isdisjoint(said[:first]):
+                return True
+        if self._clause.cue is Cue.BUDGET:
+            return False
+        if not small_words.PRICED.isdisjoint(said) or ("termasuk" in said and "belum" in said):
+            return True
+        if self._bits[0] & words.SOURCE_PERSON and not self._bits[0] & words.FILLER:
+            return said[0] not in _SPOUSES  # "teman saya rugi 80 juta"
+        if len(small_words.OFFERING.intersection(said)) > 1:
+            return True
+        return (bool(self._meaning & words.SOURCE_PERSON) or "ada" in said) and self._singles_out(said)
+
+    def _singles_out(self, said: list[str]) -> bool:
+        """ "yang 30 juta", "ada yang …"."""
+        return any(
+            said[index] in ("yang", "yg")
+            and (self._bits[index + 1] & words.NUMBER or (index and said[index - 1] in ("ada", "beli")))
+            for index in range(len(said) - 1)
+        )
 
     def _has_year(self) -> bool:
         """Whether the numbers may be a date: "2027", "15/1/27"."""

@@ -18,10 +18,13 @@ class Choice(StrEnum):
 _CHOICE_OF_WORD = {word: Choice(digit) for digit, spelled in request_words.ORDINALS.items() for word in spelled}
 _QUESTION = re.compile(r"\?\s*$")
 _LONGEST_WORDS = 14
+_LONGEST_CHARACTERS = 400
 
 
 def read_choice(text: str) -> Choice | None:
     """The option a message names, by digit or by its words; of two the last. None if it names none with certainty."""
+    if len(text) > _LONGEST_CHARACTERS:
+        return None
     lowered = plain(text)
     tokens = tokens_of(lowered, 0, len(lowered))
     if not tokens or len(tokens) > _LONGEST_WORDS:

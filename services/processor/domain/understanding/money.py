@@ -8,37 +8,64 @@ from services.processor.domain.understanding.normal import word_list
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _UNITS = {
-    **dict.fromkeys(word_list("juta jutaan jutan jt jta jtan jtaan jtn jeti yuta million mio mil"), _MILLION),
-    **dict.fromkeys(word_list("milyar miliar milyard milliar milyaran miliaran m billion bn"), _BILLION),
-    **dict.fromkeys(word_list("ribu rb rbu ribuan k ewu"), 1_000),
+    **dict.fromkeys(
+        word_list("juta jutaan jutan jt jta jtan jtaan jtn jut jeti yuta yuto juto million mio mil mn"), _MILLION
+    ),
+    **dict.fromkeys(word_list("milyar miliar milyard milliar milyaran miliaran m em billion bn"), _BILLION),
+    **dict.fromkeys(word_list("ribu rb rbu ribuan k ewu rebu"), 1_000),
 }
 _VALUES_OF_WORDS = (
-    (0.5, "setengah"),
-    (1, "satu one siji hiji"),
-    (2, "dua two loro"),
-    (3, "tiga three telu tilu"),
-    (4, "empat four papat opat"),
-    (5, "lima five limo"),
-    (6, "enam six genep"),
-    (7, "tujuh seven pitu"),
-    (8, "delapan eight wolu"),
-    (9, "sembilan nine"),
-    (10, "sepuluh ten"),
-    (11, "sebelas eleven"),
-    (50, "fifty seket gocap"),
-    (100, "seratus satus saratus cepek cepe"),
+    (0.25, "seperempat"),
+    (0.5, "setengah satengah half"),
+    (1, "satu one siji hiji setunggal ciek sada"),
+    (2, "dua two loro kalih duo rong"),
+    (3, "tiga three telu tilu telung tigang tigo tolu"),
+    (4, "empat four papat opat patang sekawan ampek ampat ampa"),
+    (5, "lima five limo limang gangsal"),
+    (6, "enam six genep nem enem anam onom"),
+    (7, "tujuh seven pitu pitung tujuah tuju"),
+    (8, "delapan eight wolu wolung dalapan lapan"),
+    (9, "sembilan nine sanga songo sangang sambilan salapan"),
+    (10, "sepuluh ten sapuluh sedasa sapuluah sampulu spulu"),
+    (11, "sebelas eleven sabelas sewelas"),
+    (12, "rolas twelve"),
+    (15, "limalas fifteen"),
+    (20, "rongpuluh twenty"),
+    (25, "selawe salawe jigo"),
+    (30, "telungpuluh thirty"),
+    (40, "patangpuluh forty"),
+    (50, "seket fifty gocap"),
+    (60, "sewidak suwidak sixty"),
+    (70, "pitungpuluh seventy"),
+    (80, "wolungpuluh eighty"),
+    (90, "sangangpuluh ninety"),
+    (100, "seratus satus saratus cepek cepe saratuih"),
+    (150, "pekgo"),
     (200, "rongatus"),
-    (500, "gopek"),
+    (300, "telungatus"),
+    (400, "patangatus"),
+    (500, "limangatus gopek"),
 )
 _DIGIT_WORDS = {word: value for value, spelled in _VALUES_OF_WORDS for word in spelled.split()}
-_SCALE_WORDS = {"belas": 1, "puluh": 10, "ratus": 100, "hundred": 100}
-_WHOLE_WORDS = {"sejuta": _MILLION, "sejt": _MILLION, "semilyar": _BILLION, "semiliar": _BILLION}
+_SCALE_WORDS = {
+    **dict.fromkeys(word_list("belas welas baleh"), 1),
+    **dict.fromkeys(word_list("puluh puluah dasa"), 10),
+    **dict.fromkeys(word_list("ratus ratuih atus hundred"), 100),
+}
+_WHOLE_WORDS = {
+    **dict.fromkeys(word_list("sejuta sejt sajuta sayuto sayuta"), _MILLION),
+    **dict.fromkeys(word_list("semilyar semiliar samilyar"), _BILLION),
+}
 _VAGUE_NEEDLES = ("uluhan", "atusan", "elasan", "beberapa")
 _VAGUE = r"(?:puluhan|ratusan|belasan|beberapa)"
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_WHOLE_WORD = "|".join(_WHOLE_WORDS)
 _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, reverse=True))
-_QUANTITY = rf"\d+(?:[.,]\d+)*|(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
+_QUANTITY = (
+    rf"\d+(?:[.,]\d+)*|half an?|(?:{_NUMBER_WORD}) koma (?:{_NUMBER_WORD})|"
+    rf"(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
+)
 _BELOW = (
     r"di\s?bawah|kurang dari|maksimal|maksimum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
     r"sampai(?: dengan)?|sampe|s/d|ngandap|handapeun|sahandapeun|ngisore|isore|"
@@ -51,10 +78,10 @@ _ABOVE = (
 )
 _ABOUT = (
     r"sekitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
-    r"approx(?:imately|\.)?|±|~|range|antara|between|estimasi|plafon"
+    r"approx(?:imately|\.)?|±|~|range|antara|between|estimasi|plafon|kur"
 )
 _UPWARD = r"ke\s?atas|lebih|\+|up|plus|and up|or more|an lebih"
-_DOWNWARD = r"ke\s?bawah|max|maksimal|or less"
+_DOWNWARD = r"ke\s?bawah|max|maksimal|maks|mentok|(?:tidak|ga|gak|nggak|tdk) lebih|or less"
 _TO = r"-|–|—|~|sampai(?: dengan)?|sampe|smp|s/d|s\.d\.?|sd|hingga|to|until|ke|atau|dan|and|/"
 _TIME_UNIT = r"(?:bulan|bln|bl|minggu|mgg|pekan|hari|tahun|thn|th|taun|months?|weeks?|years?|days?)(?![^\W_])"
 _WORD_START, _WORD_END = r"(?<![^\W_])", r"(?![^\W_])"
@@ -70,11 +97,13 @@ def _amount_pattern(place: int) -> str:
 
 
 _MONEY = re.compile(
-    rf"{_WORD_START}(?<!\d[.,])(?<!\+)(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
+    rf"{_WORD_START}(?<!\d[.,])(?!(?<=\+)\d{{6}})"
+    rf"(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
     rf"{_amount_pattern(1)}(?:\s*(?:{_TO})\s*{_amount_pattern(2)}(?!\s*(?:{_TIME_UNIT})))?(?:,-|\.-)?"
     rf"(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD})){_WORD_END}(?!\s*(?:di\s+)?\d))?"
+    rf"(?:\s+(?:kurang|lebih) (?:se)?dikit{_WORD_END})?"
 )
-_WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?(sejuta|sejt|semilyar|semiliar)(?:an)?{_WORD_END}")
+_WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?({_WHOLE_WORD})(?:an)?{_WORD_END}")
 _VAGUE_AMOUNT = re.compile(rf"{_WORD_START}{_VAGUE}\s*(?:{_UNIT}){_WORD_END}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}")
@@ -96,7 +125,7 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
     """Every stretch that can only be money, in order. Bare small numbers and phone numbers are none."""
     stop = len(lowered) if end is None else end
     found = [amount for match in _MONEY.finditer(lowered, start, stop) if (amount := _amount(match))]
-    if not found and lowered.find("se", start, stop) >= 0:
+    if not found and (lowered.find("se", start, stop) >= 0 or lowered.find("sa", start, stop) >= 0):
         found = [
             Amount(match.start(), match.end(), _WHOLE_WORDS[match[1]], _WHOLE_WORDS[match[1]])
             for match in _WHOLE.finditer(lowered, start, stop)
@@ -106,6 +135,11 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
             Amount(match.start(), match.end(), None, None) for match in _VAGUE_AMOUNT.finditer(lowered, start, stop)
         ]
     return _joined(found, lowered)
+
+
+def is_bounded_elsewhere(line: str, amount: str) -> bool:
+    """ "di bawah seratus lah pak, seratus juta": the bound stands apart from its amount, which alone misleads."""
+    return any(bound in line and bound not in amount for bound in ("di bawah", "dibawah", "di atas", "diatas"))
 
 
 def _joined(found: list[Amount], lowered: str) -> list[Amount]:
@@ -165,6 +199,9 @@ def _number(written: str, *, has_unit: bool) -> float | None:
 
 
 def _spelled(written: str) -> float | None:
+    whole, comma, part = written.partition(" koma ")
+    if comma:
+        return _DIGIT_WORDS.get(whole, 0) + _DIGIT_WORDS.get(part, 0) / 10
     total, current = 0.0, float(written.startswith("a "))
     for word in _NUMBER_WORDS.findall(written):
         if word in _DIGIT_WORDS:
@@ -172,7 +209,7 @@ def _spelled(written: str) -> float | None:
                 total += _DIGIT_WORDS[word]
             else:
                 current += _DIGIT_WORDS[word]
-        elif word == "belas":
+        elif _SCALE_WORDS[word] == 1:
             current += 10
         else:
             if not current:

@@ -14,7 +14,7 @@ NAME_WORDS = word_list(
     dicky didik diah dika dimas dina dinda dini dion dita dodi doni donny dony dwi dyah edi edo edy edwin eka eko ela
     elisa ella elly elsa emilia endah endang eni erik erika erna ernawati erni erwin eva evi fadhil fadil fadli fahmi
     fahri faisal fajar fandi farah farhan farida faris fatimah fatma fauzan fauzi febby febri febrian feby feri
-    fernando ferry fika fikri firda firman fitri fitria fitriani fransiska galang galih gani gede gerry ghani gilang
+    fernando ferry fika fikri firda firman fitri fitria fitriani fransiska galang galih gani gerry ghani gilang
     gina gita gunawan guntur gusti habib hadi hafiz hakim halim hamid hamzah hana handayani handoko hani hanif hari
     hariadi hariyanto harry hartono haryanto hasan hasanah hendra hendri hendrik hendro heni henny herman hermawan
     heru hesti hidayat hilda hilman husein husni ibnu ibrahim ida idris ika ikhsan ilham imam iman imelda ina inda
@@ -135,13 +135,19 @@ AMBIGUOUS_NAMES = frozenset(
 AMBIGUOUS_NAMES |= frozenset(
     word_list("ali mega sekar melati mutiara permata purnama kurnia cut mulia tirta tanjung tan murni hidayah")
 )
-AMBIGUOUS_NAMES |= frozenset(word_list("bunga koto lena james eka nova ramadhan ramadan indah"))
+AMBIGUOUS_NAMES |= frozenset(word_list("gede bunga koto lena james eka nova ramadhan ramadan indah"))
 
 TITLES = word_list(
     """
     pak bapak bpk bp bu ibu ibuk mas mbak mba mbk mz mr mrs ms miss dr drs ir h hj haji hajah kang teh ko koh ci cik
     om tante bang ny nyonya tuan tn hajjah drg prof ust ustadz ustad ustadzah uda uni cak ning gus kakek abang akang
     neng mang wak pakde bude cici koko cece bunda mama mami ayah papa umi ummi abah abi mbah mbok simbah ambu mak emak
-    si sang bung
+    si sang bung rt rw lurah kades camat letkol letjen kolonel kapten mayor letnan letda lettu serka sersan brigadir
+    bripka ipda iptu akp kompol akbp jenderal pendeta pdt romo suster bli gede mbok drh apt dokter tgk teungku datuk
+    daeng andi kiai kyai pdt prof apt ns sr kol kapt mayjen brigjen jend kombes aiptu bripda serda pratu kopda dg
+    ketua cik
     """
 )
+
+# How names end that no list holds: "Haryanti", "Sutiyono", "Khairuddin".
+NAME_ENDINGS = ("yanti", "wati", "ningsih", "ningrum", "yanto", "yono", "uddin", "ullah", "ansyah", "iansyah", "awati")

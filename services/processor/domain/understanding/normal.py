@@ -9,13 +9,22 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W\d_]+(?:(?<=[^\W\d_]{3})2[^\W\d_]*(?!\d))?|\d+(?:[.,]\d+)*")
 _PLAIN_WORD = re.compile(r"[a-z]+(?:(?<=[a-z]{3})2[a-z]*(?!\d))?|\d+(?:[.,]\d+)*", re.ASCII)
 """The same for lowered text of ASCII letters only: that is most of it, and read a quarter faster."""
+_ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:[\w.+-]{1,64}@[\w-]{1,64}\.|[a-z]{2,8}://|[a-z][a-z-]{1,32}\.[a-z]{2,12}/)\S*")
+_DEGREE = re.compile(
+    r",\s*(?:s\.(?:pd|kep|e|h|t|kom|sos|si|ag|ip|km|farm|psi|hut|pi|pt|ked|th)|m\.(?:pd|m|si|kom|t|ag|kes|h|hum|th)|"
+    r"sp\.\s?[a-z]{1,3}|a\.?md(?:\.[a-z]{2,4})?|ph\.?d)\.?(?![a-z])"
+)
+_AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
+_NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONG_TAIL = re.compile(r"([a-z])\1{2,}")
 _LINE_START = re.compile(
     r"[\s*_~`•▪◦●○■□►▶➤➡✅☑✔👉🔹🔸◾>–—·\-+]*(?:\(?(?:\d{1,2}|[a-eA-E])[.)](?=\s|[^\W\d])|\d\ufe0f?\u20e3)?[\s*_~`•▪◦●►▶➤➡✅☑✔👉🔹🔸>–—·\-]*"
 )
+_ENUMERATING = (".", ")")
 _DECORATION = " \t\r\n*_~`•"
 _FULL_STOP = re.compile(r"[^\W_]{4}\.$")
+_MOST_LINES = 120
 _LONGEST_STAND_IN = 4
 _NO_ANSWER = re.compile(r"[\W_]*|n/?a|x{2,4}|null|none", re.IGNORECASE)
 
@@ -40,6 +49,26 @@ def plain(text: str) -> str:
     if len(lowered) == len(text):
         return _BEYOND_ASCII.sub(lambda match: _plain_character(match[0]), lowered)
     return "".join(_plain_character(character) for character in text)
+
+
+def without_addresses(lowered: str) -> str:
+    """Links and e-mail addresses left blank: they name nobody and nothing."""
+    if "." not in lowered and "://" not in lowered:
+        return lowered
+    if "@" not in lowered and "/" not in lowered:
+        return lowered
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), lowered)
+
+
+def without_degrees(lowered: str) -> str:
+    """Degrees behind a name and "#2" before an entry left blank: the comma before them parts nothing."""
+    if "." in lowered and _DEGREE.search(lowered):
+        lowered = _DEGREE.sub(lambda match: " " * len(match[0]), lowered)
+    if "th" in lowered:
+        lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
+    if "#" in lowered:
+        lowered = _NUMBERED.sub(", ", lowered)
+    return lowered
 
 
 def _plain_character(character: str) -> str:
@@ -78,8 +107,8 @@ def line_spans(text: str) -> list[tuple[int, int]]:
     """Where each line with something on it starts and ends, without bullets, numbering and bold marks."""
     spans = []
     position = 0
-    for line in text.split("\n"):
-        opening = _LINE_START.match(line)
+    for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]:
+        opening = None if line[:1].isalpha() and line[1:2] not in _ENUMERATING else _LINE_START.match(line)
         start = position + (opening.end() if opening else 0)
         if opening and line[opening.end() - 1 : opening.end()] in ("-", "+") and line[opening.end() :][:1].isdigit():
             start -= 1  # a sign belongs to its number

@@ -1,11 +1,18 @@
 """Puts names and homes together: "Budi", "dari", "Bandung" are one answer."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import sources, vocabulary
+from services.processor.domain.understanding.clauses import NEGATIONS
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.normal import Token
 
+_TELLING = sources.TELLING_VERBS | {"yang", "yg", "kata"}
+_JOINED = frozenset(("gabung", "bergabung", "join", "mitra", "franchisee", "langganan"))
+_IN_PASSING = frozenset(("salah", "inget", "ingat", "sengaja", "tau", "tahu"))
 _FARTHEST_APART = 24
 _HOME_CUES = (None, Cue.NAME, Cue.PLACE)  # not "buka di Surabaya"
 
@@ -21,11 +28,18 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
         if before and not _are_close(lowered, before, finding):
             before = None
         if finding.kind is Kind.PLACE:
-            if before and _is_person_of(before, finding):
-                before.kind, before.end, before.weak = Kind.NAME, finding.end, False
-            elif (finding.cued or finding.pure or _is_short(finding)) and finding.clause.cue in _HOME_CUES:
+            if before and _is_person_of(before, finding, lowered[before.end : finding.start]):
+                before.kind, before.weak = Kind.NAME, False
+                between = lowered[before.end : finding.start]
+                if "," not in between or vocabulary.PROFESSIONS.isdisjoint(between.split()):
+                    before.end = finding.end
+                else:
+                    homes.append(finding)  # "Maria Goreti, dosen di Larantuka"
+            elif (
+                finding.cued or finding.pure or _is_short(finding) or _works_there(finding)
+            ) and finding.clause.cue in _HOME_CUES:
                 homes.append(finding)
-        elif (
+        elif (before and _is_apposition(before, finding, lowered[before.end : finding.start])) or (
             before
             and before.kind is finding.kind is Kind.NAME
             and (not finding.cued or finding.clause is before.clause)
@@ -36,8 +50,35 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
     return joined, homes
 
 
-def _is_person_of(before: Finding, place: Finding) -> bool:
+def happens(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """Whether words that name a source tell what became of it: "linknya gak bisa dibuka", "adik saya kerja di bank".
+
+    Not where somebody told or was heard: "teman yang sudah buka", "kata kakak saya".
+    """
+    if bits[0] & words.FROM_PLACE or not _JOINED.isdisjoint([token.word for token in tokens]):
+        return False
+    channel = next((index for index, meaning in enumerate(bits) if meaning & words.SOURCE), 0)
+    tokens, bits = tokens[channel:], bits[channel:]
+    said = [token.word for token in tokens]
+    if not _TELLING.isdisjoint(said):
+        return False
+    if any(
+        meaning & words.TALK and token.word not in sources.SOURCE_PEOPLE_FROM
+        for token, meaning in zip(tokens, bits, strict=True)
+    ) or any(word in NEGATIONS and following not in _IN_PASSING for word, following in pairwise([*said, ""])):
+        return True
+    if any(meaning & words.SOURCE for meaning in bits):
+        return False
+    return any(
+        before & words.ME and meaning & words.COMMON and not meaning & words.SOURCE_PERSON
+        for before, meaning in pairwise(bits)
+    )
+
+
+def _is_person_of(before: Finding, place: Finding, between: str) -> bool:
     """Whether what stands before a place is whoever lives there: a name, or unknown words that can be one."""
+    if "." in between and before.kind is not Kind.NAME:
+        return False
     if before.kind is Kind.NAME:
         return True
     if before.kind is Kind.PLAN and before.weak and before.clause is not place.clause:
@@ -45,11 +86,31 @@ def _is_person_of(before: Finding, place: Finding) -> bool:
     return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and not before.clause.cue
 
 
+def _is_apposition(before: Finding, name: Finding, between: str) -> bool:
+    """ "notaris saya, Bu Evi": who the source is called."""
+    return (
+        before.kind is Kind.SOURCE
+        and name.kind is Kind.NAME
+        and not name.cued
+        and between.strip() == ","
+        and bool(name.clause.bits[0] & words.TITLE)
+        and bool(before.clause.meaning & words.SOURCE_PERSON)
+    )
+
+
 def _is_short(place: Finding) -> bool:
     """ "linggih di Ciamis": an entry of a few words that leads to a place."""
     clause = place.clause
     led = any(bits & words.FROM_PLACE for bits in clause.bits)
     return clause.stands_alone and bool(clause.opened_by) and led and len(clause.tokens) <= 3
+
+
+def _works_there(place: Finding) -> bool:
+    """ "saya guru SD di Bima"."""
+    clause = place.clause
+    return bool(clause.bits[0] & words.ME) and not vocabulary.PROFESSIONS.isdisjoint(
+        [token.word for token in clause.tokens]
+    )
 
 
 def _are_close(lowered: str, before: Finding, after: Finding) -> bool:

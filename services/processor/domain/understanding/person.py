@@ -8,10 +8,13 @@ _ME = frozenset(word_list("saya sy aku gw gue me kami"))
 _NO_BOT = frozenset(word_list("bot robot mesin"))
 _REFUSING = frozenset(word_list("bukan jangan gak ga nggak tidak males gamau not no"))
 _LONGEST_WORDS = 25
+_LONGEST_CHARACTERS = 600
 
 
 def asks_for_person(text: str) -> bool:
     """Whether the message asks to speak or be called; merely greeting or naming an admin is not asking."""
+    if len(text) > _LONGEST_CHARACTERS:
+        return False
     lowered = plain(text)
     words = [token.word for token in tokens_of(lowered, 0, len(lowered))]
     if not words or len(words) > _LONGEST_WORDS or ":" in lowered:

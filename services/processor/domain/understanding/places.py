@@ -74,7 +74,12 @@ PLACE_WORDS = word_list(
     tandes gunungpati ngaliyan pedurungan mijen tugu genuk candisari gajahmungkur lowokwaru sukun klojen blimbing
     kedungkandang dinoyo sawojajar amplas denai helvetia johor marelan tembung sunggal polonia panakkukang rappocini
     tamalanrea daya antang biringkanaya sudiang batuaji batamcentre nagoya sekupang australia sydney melbourne perth
-    jepang tokyo dubai
+    jepang tokyo dubai jantho blangkejeren redelong meureudu pangururan lahomi porsea parapat siborongborong tapanuli
+    sarilamak tuapejat kuantan perawang bulian tungkal muaradua tubei blambangan umpu menggala krui kotaagung natar
+    terbanggi tarempa ciganjur condet tomang parongpong ciwidey leuwiliang cibarusah malangbong pameungpeuk giritontro
+    giriwoyo mertoyudan kutoarjo sidareja kotagede kertosono karangkates mangupura ampenan cakranegara oelamasi
+    kolonodale topoyo andoolo saparua namlea namrole tiakur daruba oksibil tiom enarotali sugapa digoel karubaga
+    elelim kenyam ilaga teminabuan aimas rasiei ransiki maybrat taichung taipei
     """
 )
 
@@ -115,6 +120,8 @@ PLACE_PHRASES = phrase_list(
     barat, sumatera selatan, sumatra utara, bangka belitung, kepulauan riau, papua barat, maluku utara, lombok timur,
     lombok barat, lombok tengah, labuan batu, pangkalan bun, sampit, batu licin, buntok, baru ulu, luwu timur, luwu
     utara, parigi moutong, kotamobagu, minahasa utara, raja basa, gunung putri, parung panjang, kebun jeruk, tugu,
-    gedong tataan
+    gedong tataan, tebing tinggi, kelapa gading, gading serpong, pasar minggu, tulang bawang, tulang bawang barat,
+    nusa penida, muara teweh, muara enim, lanny jaya, lubuk pakam, lubuk basung, tanjung bintang, tanjung selor, medan
+    johor, labuan bajo, teluk kuantan, way kanan, long bawan, pangkalan bun
     """
 )

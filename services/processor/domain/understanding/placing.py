@@ -7,12 +7,13 @@ else it is left out, and the bot asks.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from itertools import pairwise
+from typing import ClassVar
 
-from services.processor.domain.form import Field
+from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, sources, vocabulary
+from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
 
@@ -20,17 +21,17 @@ Sequenced = tuple[Finding, Field | None]
 """A finding and its field, None while that is unknown."""
 
 
-class _Other(Enum):
-    HOME = auto()
+class _Other(Constant):
+    HOME: ClassVar["_Other"]
     """The home of the person named just before."""
-    NOTHING = auto()
+    NOTHING: ClassVar["_Other"]
 
 
 _Place = Field | _Other
 _Way = tuple[_Place, ...]
 
 # Anything may be a source, a business or a name; budgets and plans are recognisable.
-_OPEN_FIELDS = (Field.SOURCE_INFO, Field.BUSINESS_TYPE, Field.BIODATA)
+_OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
 _LONGEST_WORDS = 5
 _LONGEST_HOME = 3
 _FARTHEST_APART = 4
@@ -64,8 +65,8 @@ def place_unknown(
     if len(asked) == 1:
         only = [finding for finding in unknown if remaining and _answers_alone(finding, remaining[0])]
         unsure = [finding for finding in only if finding.kind is Kind.UNSURE]
-        if only == unknown and len(only) > 1 and remaining[0] is Field.START_PLAN:
-            return {Field.START_PLAN: replace(only[0], end=only[-1].end)}  # "habis jual sawit, belum tentu bulannya"
+        if only == unknown and len(only) > 1 and remaining[0] is START_PLAN:
+            return {START_PLAN: replace(only[0], end=only[-1].end)}  # "habis jual sawit, belum tentu bulannya"
         if len(only) == 1 == len(unknown) or len(unsure) == 1:
             return {remaining[0]: (unsure or only)[0]}
         return {}
@@ -75,6 +76,8 @@ def place_unknown(
 def is_entry(finding: Finding) -> bool:
     """Whether the finding stands apart, so that it may answer by itself."""
     clause = finding.clause
+    if finding.kind is Kind.UNKNOWN and not clause.cue and _is_told_as(START_PLAN, finding):
+        return True
     return clause.stands_alone or _is_wished(finding) or (bool(clause.opened_by) and not clause.cue)
 
 
@@ -118,8 +121,8 @@ class _Weighing:
             finding = self._unknown[index]
             if isinstance(place, Field):
                 placed[place] = finding
-            elif named := placed.get(Field.BIODATA) or self._name_before(finding):
-                placed[Field.BIODATA] = replace(named, end=finding.end)
+            elif named := placed.get(BIODATA) or self._name_before(finding):
+                placed[BIODATA] = replace(named, end=finding.end)
         return placed
 
     def _ways(self, index: int, way: _Way) -> Iterator[_Way]:
@@ -128,7 +131,7 @@ class _Weighing:
             yield way
             return
         finding = self._unknown[index]
-        for field in self._remaining if finding.clause.stands_alone or _is_wished(finding) else ():
+        for field in self._remaining if is_entry(finding) else ():
             if field not in way and _fits(finding, field):
                 yield from self._ways(index + 1, (*way, field))
         if _can_be_home(finding) and self._follows_a_name(index, way):
@@ -140,11 +143,11 @@ class _Weighing:
         if self._name_before(finding):
             return True
         before = self._unknown[index - 1] if index else None
-        return before is not None and way[index - 1] is Field.BIODATA and self._are_neighbours(before, finding)
+        return before is not None and way[index - 1] is BIODATA and self._are_neighbours(before, finding)
 
     def _name_before(self, finding: Finding) -> Finding | None:
         for before, field in self._sequence:
-            if before.kind is Kind.NAME and field is Field.BIODATA and self._are_neighbours(before, finding):
+            if before.kind is Kind.NAME and field is BIODATA and self._are_neighbours(before, finding):
                 return before
         return None
 
@@ -166,17 +169,15 @@ class _Weighing:
         return worth + _IN_ORDER * sum(first < second for first, second in pairwise(order))
 
     def _hint(self, finding: Finding, place: _Place) -> float:
-        if place is _Other.NOTHING:
-            return self._left_over
-        if place is _Other.HOME:
-            return _HOME_OF_NAMED
+        if not isinstance(place, Field):
+            return _HOME_OF_NAMED if place is _Other.HOME else self._left_over
         if finding.kind is not Kind.UNKNOWN:
             return 0.0
         if _is_told_as(place, finding):
             return _TOLD
-        if place is Field.SOURCE_INFO:
+        if place is SOURCE_INFO:
             return _RARELY_A_SOURCE
-        if place is Field.BIODATA:
+        if place is BIODATA:
             return (_TITLED if finding.clause.meaning & words.TITLE else 0.0) + (
                 _FROM_SOMEWHERE if _is_from_somewhere(finding) else 0.0
             )
@@ -189,50 +190,80 @@ def _can_be_home(finding: Finding) -> bool:
 
 def _fits(finding: Finding, name: Field) -> bool:
     match finding.kind:
-        case Kind.UNKNOWN if name is Field.START_PLAN:
-            return _is_told_as(name, finding)
+        case Kind.UNKNOWN if _is_told_as(START_PLAN, finding):
+            return name is START_PLAN
+        case Kind.UNKNOWN if name is START_PLAN:
+            return False
+        case Kind.UNKNOWN if name is not SOURCE_INFO and _is_somewhere(finding):
+            return False
         case Kind.UNKNOWN:
             if name not in _OPEN_FIELDS or finding.words_count > _LONGEST_WORDS:
                 return False
-            return not finding.everyday or (name is not Field.BIODATA and _is_told_as(name, finding))
+            if name is BIODATA and finding.clause.tokens[0].word in ("yang", "yg"):
+                return False
+            return not finding.everyday or (name is not BIODATA and _is_told_as(name, finding))
         case Kind.UNSURE:
-            return name is not Field.BIODATA
+            return name is not BIODATA
         case Kind.BARE_NUMBER | Kind.BUDGET:
-            return name is Field.BUDGET
+            return name is BUDGET
         case Kind.PLAN:
-            return name is Field.START_PLAN or (name is Field.BIODATA and finding.weak and finding.words_count == 1)
+            return (name is START_PLAN and not (finding.weak and finding.everyday)) or (
+                name is BIODATA
+                and finding.weak
+                and finding.words_count == 1
+                and bool(finding.clause.meaning & words.WEAK_NAME)
+            )
         case Kind.NAME:
-            return name is Field.BIODATA
+            return name is BIODATA and not (finding.everyday and finding.clause.asks)
         case Kind.SOURCE:
-            return name is Field.SOURCE_INFO and not finding.everyday
+            return name is SOURCE_INFO and not finding.everyday
         case Kind.TRADE:
-            return name is Field.BUSINESS_TYPE and not finding.everyday
-        case Kind.PLACE:
+            return name is BUSINESS_TYPE and not finding.everyday
+        case _:
             return False
+
+
+def _is_somewhere(finding: Finding) -> bool:
+    """ "kami di Long Bawan": unknown words behind "di" are a place."""
+    before = [token.word for token in finding.clause.tokens if token.start < finding.start]
+    return bool(before) and before[-1] in ("di", "ke", "d")
 
 
 def _answers_alone(finding: Finding, name: Field) -> bool:
     """Whether this can only be the answer to the one field that is missing."""
     if finding.kind is Kind.SOURCE and any(token.word in sources.HEARD_VERBS for token in finding.clause.tokens):
-        return name is Field.SOURCE_INFO  # "tetangga yang kasih tau"
-    if finding.kind is Kind.UNKNOWN and (finding.everyday or name is Field.START_PLAN):
+        return name is SOURCE_INFO  # "tetangga yang kasih tau"
+    if finding.kind is Kind.TRADE and name is BUSINESS_TYPE and _is_settled_on(finding):
+        return True
+    if finding.kind is Kind.UNKNOWN and (finding.everyday or name is START_PLAN):
         return finding.words_count <= _LONGEST_WORDS and _is_told_as(name, finding)
     return (not finding.everyday or finding.kind is Kind.UNSURE) and _fits(finding, name)
+
+
+def _is_settled_on(finding: Finding) -> bool:
+    """ "daripada bingung kopi aja deh"."""
+    after = [token.word for token in finding.clause.tokens if token.start >= finding.end]
+    return bool(after) and after[0] in ("aja", "saja", "ajah", "wae", "bae", "aje")
 
 
 def _is_told_as(name: Field, finding: Finding) -> bool:
     """Words that answer by how they begin: "lewat depan kantor", "setelah nikah", "yang mudah", "mau kayu palet"."""
     said = [token.word for token in finding.clause.tokens]
-    if name is Field.SOURCE_INFO:
+    if name is SOURCE_INFO:
+        if finding.everyday and (finding.clause.meaning & words.TALK or not sources.ORIGINLESS.isdisjoint(said)):
+            return False  # "dari kemarin gak dibales"
         return _is_heard(said) and not _is_from_somewhere(finding)
-    if name is Field.START_PLAN:
+    if name is START_PLAN:
         opening = next(
             (word for word in said if word not in small_words.FILLERS or word in small_words.PLAN_OPENERS), ""
         )
         return opening in small_words.PLAN_OPENERS
-    if name is not Field.BUSINESS_TYPE:
+    if name is not BUSINESS_TYPE:
         return False
     if said[0] in ("yang", "yg") or _is_wished(finding):
+        return True
+    meant = [word for word in said if word not in vocabulary.WISHES and word not in small_words.FILLERS]
+    if len(meant) > 1 and meant[0] in vocabulary.TRADE_OPENERS and not any(b & words.ME for b in finding.clause.bits):
         return True
     opening_words = [token.word for token in finding.clause.tokens if token.start < finding.start]
     return not finding.everyday and any(word in vocabulary.WISHES for word in opening_words)
@@ -240,10 +271,8 @@ def _is_told_as(name: Field, finding: Finding) -> bool:
 
 def _is_heard(said: Sequence[str]) -> bool:
     """Whether "dari" or the like opens the words; "saya dari …" tells of the lead."""
-    for before, word in pairwise(("", *said[:-1])):
-        if word in sources.HEARD_FROM and before not in vocabulary.ME:
-            return True
-    return False
+    origins = sources.HEARD_FROM if any(word in sources.HEARD_VERBS for word in said) else sources.ORIGINS
+    return any(word in origins and before not in vocabulary.ME for before, word in pairwise(("", *said[:-1])))
 
 
 def _is_from_somewhere(finding: Finding) -> bool:

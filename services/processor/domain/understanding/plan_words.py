@@ -23,6 +23,8 @@ MONTHS = {
     )
     for name in names.split()
 }
+MONTH_NEEDLES = tuple(dict.fromkeys(name[:3] for name in MONTHS))
+"""One of them is part of whatever names a month."""
 AMBIGUOUS_MONTHS = frozenset(word_list("mei juni juli april may mar des jan jun jul sep agu"))
 NUMBER_WORDS = {
     word: number
@@ -63,15 +65,19 @@ TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until|dan|and|or|&|sama|
 WORD_STARTS, WORD_ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 YEAR = r"20[2-4]\d"
 BULAN = r"(?:bulan|bln|bl|wulan|sasih|sasi)"
+ABOUT = r"(?:di|sekitar|sekitaran|kira-?kira|kira2|pas|mungkin)"
 TAHUN = r"(?:tahun|thn|th|taun|year)"
 AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|dari sekarang|deui|maneh|malih)"
 TIMES = rf"(?P<first>{COUNT})(?:{TO}(?P<second>{COUNT}))?\s*(?P<unit>{UNIT})"
 IN_YEAR = rf"(?:[ ,/]*(?:{TAHUN}\s+)?(?:(?P<year>{YEAR})|(?P<next>{NEXT})(?: year)?))?"
 FEAST = (
-    r"(?:lebaran|ramadhan|ramadan|puasa|idul fitri|natal|nataru|imlek|riyaya|riyoyo|rayo|bodo|"
-    r"gajian|panen|wisuda|agustusan|nyepi|galungan|tahun baruan|taun baru|tah?un(?: ajaran)? baru|thr|idul adha)"
+    r"(?:lebaran haji|lebaran|ramadhan|ramadan|puasa|idul fitri|natal|nataru|imlek|riyaya|riyoyo|rayo|bodo|"
+    r"gajian|valentine|musim [a-z]+|panen|wisuda|agustusan|nyepi|galungan|tahun baruan|taun baru|"
+    r"tah?un(?: ajaran)? baru|thr|idul adha|idul qurban|paskah|waisak|maulid|suro|muharram|"
+    r"sadranan|nyadran|cap go meh|sincia)(?: (?:selesai|lewat|usai|kelar))?"
 )
 AROUND = (
-    r"(?:habis|setelah|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|menjelang|jelang|usai|pas|bakda|bada|abih|"
-    r"tunggu|nunggu)"
+    r"(?:paling (?:lambat|telat|cepat)|habis|hbs|stlh|setelah|sasudah|sabot|ba'?da|sampun|sawise|sakwise|"
+    r"saatos|sanggeus|engges|sblm|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|menjelang|jelang|"
+    r"usai|pas|bakda|bada|abih|tunggu|nunggu)"
 )

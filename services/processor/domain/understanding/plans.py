@@ -27,6 +27,7 @@ from services.processor.domain.understanding.plan_readers import (
     within,
 )
 from services.processor.domain.understanding.plan_words import (
+    ABOUT,
     AGAIN,
     AMBIGUOUS_MONTHS,
     AROUND,
@@ -37,6 +38,7 @@ from services.processor.domain.understanding.plan_words import (
     LATE,
     MIDDLE,
     MONTH,
+    MONTH_NEEDLES,
     MONTH_NUMBER,
     NEXT,
     ORDINAL,
@@ -110,7 +112,7 @@ _NAMED_MONTH = _compiled(
     rf"(?:\s+(?:{NEXT}|{THIS}|nanti)(?! (?:bulan|minggu)))?"
 )
 _VAGUE = _compiled(
-    r"(?:secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
+    r"(?:secepat-cepatnya|secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
     rf"(?:{AROUND} )?{FEAST}(?: {YEAR}| ini| depan| nanti)?|(?:dalam )?waktu dekat|"
     r"(?:beberapa|bbrp) (?:bulan|minggu|tahun)"
     r"(?: (?:lagi|ke\s?depan))?)"
@@ -125,6 +127,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         _compiled(rf"(?P<day>\d{{1,2}})[/.\- ](?P<month>\d{{1,2}}|{MONTH})[/.\- ](?P<year>{YEAR}|\d\d)"),
         full_date,
         ("1", "2", "3"),
+    ),
+    (
+        _compiled(
+            rf"(?:(?:tgl|tanggal)\s*)?(?P<day>\d{{1,2}})\s+{BULAN}\s+(?P<month>\d{{1,2}})\s+(?:{TAHUN}\s+)?(?P<year>{YEAR})"
+        ),
+        full_date,
+        ("bul", "bl"),
     ),
     (_compiled(rf"({YEAR})-(\d\d)-(\d\d)"), iso_date, ("20",)),
     (_compiled(rf"(?<!\d[/-])(\d{{1,2}})[/-]({YEAR})"), month_and_year, ("/20", "-20")),
@@ -147,7 +156,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     ),
     (_compiled(rf"in\s+{TIMES}"), from_now, ("in ",)),
     (
-        _compiled(rf"{TAHUN}\s+(?:{NEXT})[ ,]+(?:{BULAN}\s*(?P<month>{MONTH_NUMBER}|{MONTH})|(?P<named>{MONTH}))"),
+        _compiled(
+            rf"{TAHUN}\s+(?:{NEXT})[ ,]+(?:{ABOUT}\s+)?"
+            rf"(?:{BULAN}\s*(?P<month>{MONTH_NUMBER}|{MONTH})|(?P<named>{MONTH}))"
+        ),
         month_of_next_year,
         ("dep", "dpn", "mendatang"),
     ),
@@ -164,7 +176,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         next_or_this,
         ("dep", "dpn", "dpan", "ini", "iki", "ieu", "mend", "ngar", "ngaj", "payun", "hareup", "berik", "next", "this"),
     ),
-    (_NAMED_MONTH, named_month, ()),
+    (_NAMED_MONTH, named_month, MONTH_NEEDLES),
     (
         _compiled(
             rf"{PART}{BULAN}\s*(?:ke[ -]?)?(?P<first>{MONTH_NUMBER})(?:{TO}(?:{BULAN}\s*)?(?P<second>{MONTH_NUMBER}))?"
@@ -182,7 +194,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         ("a", "mid", "of", "late", "early"),
     ),
     (_VAGUE, vague, ()),
-    (_VAGUE_AND_WEAK, vague, ()),
-    (_NEAR_DAY, near_day, ()),
+    (_VAGUE_AND_WEAK, vague, ("segera", "langsung", "kapan", "soon", "any")),
+    (_NEAR_DAY, near_day, ("sok", "bsk", "suk", "enjing", "lusa", "tomorrow", "hari", "today", "sek", "skr", "now")),
     (_BARE_YEAR, bare_year, ("20",)),
 )

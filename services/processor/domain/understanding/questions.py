@@ -1,11 +1,53 @@
 """Whether a clause asks, or speaks of something else than an answer."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import small_words
+from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import Clause
+from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import CONDITIONS
 from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.normal import Token, word_list
 
+INDEFINITE = frozenset(("saja", "aja", "ajah", "sj", "pun"))
+_VOCATIVES = frozenset(
+    word_list(
+        """
+        kak kaka kakak ka min mimin admin ya yaa yah sih dong nih deh mas mbak pak bu gan bro sis bang lah loh pa tuh
+        """
+    )
+)
+_NOT_YET = frozenset(("belum", "blm", "blom"))
+_TAGS = frozenset(word_list("gak ga gk g nggak ngga enggak engga tidak tdk ndak kan kah yak")) | _NOT_YET
+_DONE = frozenset(word_list("sudah udah udh dah sdh masuk diterima terima"))
+_INTERROGATIVES = frozenset(
+    word_list(
+        """
+        berapa brp berapaan brapa gimana gmn gmna bagaimana kenapa knp mengapa siapa dimana ngapain apakah bisakah
+        bolehkah adakah how why who where
+        """
+    )
+)
+_LOOSE_INTERROGATIVES = frozenset(word_list("apa mana kapan apaan kemana"))
+_HOW = frozenset(("gimana", "gmn", "gmna", "bagaimana"))
+_WHICH = frozenset(("apa", "mana"))
+_BEHIND_WHAT = _VOCATIVES | {"yang", "yg"}
+_DOUBTFUL = frozenset(word_list("ada bisa boleh bagus enak halal aman laku rame ramai untung cocok murah mahal masih"))
+_ASKING_WORDS = _TAGS | _INTERROGATIVES | _LOOSE_INTERROGATIVES | {"boleh"}
+_WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
+_RUNNING = frozenset(("jalan", "berjalan", "punya", "ada", "buka"))
+_LONGEST_LEAD = 4
+_MAY_ASK = words.QUESTION | words.COMMON | words.UNSURE
+_CONFIRMING = frozenset(
+    word_list(
+        """
+        bener benar betul kan gak ga nggak ngga tidak iya apa emang memang beneran boleh bisa ok right yes no true kah
+        bukan
+        """
+    )
+)
 _ASKING = frozenset(("berapa", "brp", "berapaan", "brapa", "piro", "pinten", "gimana", "gmn", "bagaimana"))
 
 
@@ -17,7 +59,14 @@ def asks_how_much(clause: Clause) -> bool:
 def answers_nevertheless(clause: Clause) -> bool:
     """Whether words that mostly speak of something else are part of an answer: "nunggu bonus cair", "modal 50jt …"."""
     if clause.cue is Cue.BUDGET:
+        if clause.meaning & words.NUMBER and any(token.word in small_words.FINANCING for token in clause.tokens):
+            return True
         return bool(clause.bits[0] & words.NUMBER) and not clause.meaning & words.PRICE
+    if clause.meaning & (words.SOURCE | words.SOURCE_PERSON) and all(
+        not bits & words.ASIDE or token.word in sources.TELLING_VERBS or token.word in sources.HEARD_VERBS
+        for token, bits in zip(clause.tokens, clause.bits, strict=True)
+    ):
+        return True  # "kolega di grup yg share"
     opening = next((index for index, bits in enumerate(clause.bits) if not bits & words.FILLER), None)
     if opening is None or clause.tokens[opening].word not in small_words.PLAN_OPENERS:
         return False
@@ -37,3 +86,140 @@ def opens_a_question(clause: Clause) -> bool:
         if not bits & words.SKIPPED:
             return False
     return False
+
+
+def ends_in_tag(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """Whether the last word asks for a yes or no: "ada di Medan gak", "niat jualan apa tidak", "sudah masuk belum"."""
+    last = _last_telling(tokens)
+    if not last and len(tokens) > 1:
+        return tokens[0].word in _TAGS
+    if tokens[last].word == "boleh" and last:
+        return tokens[last - 1].word not in INDEFINITE | {"juga"} and not any(
+            meaning & (words.TIME | words.NUMBER) for meaning in bits
+        )
+    if last < 1 or tokens[last].word not in _TAGS:
+        return False
+    if tokens[last].word in _NOT_YET:
+        return any(token.word in _DONE for token in tokens[:last])
+    return not bits[last - 1] & words.UNSURE
+
+
+def _last_telling(tokens: Sequence[Token]) -> int:
+    last = len(tokens) - 1
+    while last > 0 and tokens[last].word in _VOCATIVES:
+        last -= 1
+    return last
+
+
+def inquires(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """Whether the words ask something, with or without a question mark."""
+    if _ASKING_WORDS.isdisjoint([token.word for token in tokens]):
+        return False
+    if ends_in_tag(tokens, bits):
+        return True
+    last = _last_telling(tokens)
+    if tokens[last].word in _HOW:
+        return True
+    if says_unsure(tokens, bits):
+        return False
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1].word if index + 1 < len(tokens) else ""
+        before = tokens[index - 1].word if index else ""
+        if token.word in _TAGS and before in _DOUBTFUL:
+            return True  # "laundry bagus gak di sini"
+        if token.word in _WHICH and following in INDEFINITE and index and bits[index - 1] & words.COMMON:
+            return not bits[index - 1] & words.FILLER  # "brand apa aja"
+        if token.word == "siapa":
+            return True
+        if token.word in _INTERROGATIVES or (
+            token.word in _LOOSE_INTERROGATIVES
+            and (
+                index == last or following in _BEHIND_WHAT or (token.word == "mana" and before in ("", "dari", "yang"))
+            )
+        ):
+            return following not in INDEFINITE
+    return False
+
+
+def mark_questions(clauses: Sequence[Clause]) -> None:
+    """Mark the clauses that ask though no question mark ends them, and those that a mere "bener gak?" asks about."""
+    for clause in clauses:
+        if not clause.asks and clause.tokens and (clause.meaning & _MAY_ASK or clause.tokens[-1].word in _TAGS):
+            clause.asks = inquires(clause.tokens, clause.bits)
+    for clause in clauses:
+        if clause.cue in _WISHES and _runs_already(clause):
+            clause.denied = True  # "usaha pempek sudah jalan 3 tahun"
+    if len(clauses) < 2:
+        return
+    for before, clause in pairwise(clauses):
+        if clause.cue is Cue.SOURCE and before.cut_short and _names_source(before):
+            _lead_in(before, clause)
+        if clause.cue in (Cue.TRADE_WISH, Cue.TRADE_HINT) and before.cut_short and _tells_of_others(before):
+            clause.denied = True  # "tetangga saya sudah | buka kopi"
+    for index in range(len(clauses) - 1, 0, -1):
+        clause, before = clauses[index], clauses[index - 1]
+        if clause.opened_by in ("", ",") and _is_mere_tag(clause):
+            before.asks = True
+        elif clause.asks and before.cut_short and not before.cue:
+            before.asks = True  # "januari masih | buka promo?"
+        elif clause.asks and not clause.cue and clause.opened_by == "," and clause.tokens and _points_back(clause):
+            before.asks = True  # "dibilang mulai 35 juta, itu sudah sama gerobaknya?"
+        if before.cut_short and clause.cue is Cue.PLACE and "jual" in [token.word for token in before.tokens]:
+            clause.asks = True  # "jual | rumah di Bekasi 750 juta"
+        if before.cut_short and not small_words.HEARSAY.isdisjoint([token.word for token in before.tokens]):
+            clause.asks = True
+
+
+def _names_source(clause: Clause) -> bool:
+    """ "santri saya yang | menemukan di internet", "brosurnya | dapat di kolong wiper"."""
+    return (
+        not clause.cue
+        and 0 < len(clause.tokens) <= _LONGEST_LEAD
+        and bool(clause.bits[0] & (words.SOURCE_PERSON | words.SOURCE))
+        and not clause.bits[0] & words.FILLER
+    )
+
+
+def _lead_in(before: Clause, clause: Clause) -> None:
+    clause.tokens[:0] = [*before.tokens, *clause.cue_tokens]
+    clause.bits[:0] = [*before.bits, *([words.CUE_WORD] * len(clause.cue_tokens))]
+    clause.meaning |= before.meaning
+    clause.opened_by, clause.starts_line = before.opened_by, before.starts_line
+    before.tokens.clear()
+    before.bits.clear()
+
+
+def _runs_already(clause: Clause) -> bool:
+    said = [token.word for token in clause.tokens]
+    return any(word in _DONE and following in _RUNNING for word, following in pairwise(said))
+
+
+def _points_back(clause: Clause) -> bool:
+    return clause.tokens[0].word in ("itu", "ini")
+
+
+def _tells_of_others(clause: Clause) -> bool:
+    return (
+        not clause.cue
+        and bool(clause.tokens)
+        and bool(clause.bits[0] & words.SOURCE_PERSON)
+        and not clause.bits[0] & words.FILLER
+        and (vocabulary.WISHES | sources.TELLING_VERBS).isdisjoint([token.word for token in clause.tokens])
+    )
+
+
+def wishes_well(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """ "selamat tahun baru"; not "Selamat Riyadi"."""
+    return len(tokens) > 1 and tokens[0].word == "selamat" and bool(bits[1] & (words.TIME | words.COMMON))
+
+
+def _is_mere_tag(clause: Clause) -> bool:
+    """Whether a clause only asks for a yes: "bener gak kak?"."""
+    return (
+        clause.asks
+        and clause.cue in (None, Cue.TRADE_WISH)
+        and all(
+            token.word in _CONFIRMING or bits & words.SKIPPED
+            for token, bits in zip(clause.tokens, clause.bits, strict=True)
+        )
+    )

@@ -4,15 +4,23 @@ from collections.abc import Callable
 from datetime import date
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import small_words
+from services.processor.domain.understanding import small_words, sources
 from services.processor.domain.understanding.clauses import Clause
+from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import MEANT_IN_DOUBT, reach_out
 from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding, Kind
 from services.processor.domain.understanding.known_words import TELLING, KnownWords
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.measures import MEASURES, measures_in
 from services.processor.domain.understanding.normal import word_list
-from services.processor.domain.understanding.questions import answers_nevertheless, asks_how_much, opens_a_question
+from services.processor.domain.understanding.people import happens
+from services.processor.domain.understanding.questions import (
+    answers_nevertheless,
+    asks_how_much,
+    opens_a_question,
+    wishes_well,
+)
+from services.processor.domain.understanding.whole_clauses import awaited_event, tells_occupation, who_told
 
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 _EVERYDAY = words.COMMON | words.SOURCE_PERSON | words.NUMBER
@@ -27,6 +35,8 @@ _VOCATIVES = frozenset(
 )
 _WISHES = (Cue.TRADE_HINT, Cue.TRADE_WISH)
 _ASKED_ABOUT = (*_WISHES, Cue.BUDGET)
+_TELLING = sources.TELLING_VERBS | frozenset(sources.HEARD_VERBS)
+_LONGEST_NAME = 3
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -41,6 +51,8 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
     if clause.denied or not clause.tokens:
         return []
     meaning = clause.meaning
+    if meaning & words.GREETING and wishes_well(clause.tokens, clause.bits):
+        return []
     if meaning & words.ASIDE and clause.cue not in (Cue.SOURCE, Cue.NAME) and not answers_nevertheless(clause):
         return []
     if meaning & words.QUESTION and not meaning & words.UNSURE:
@@ -50,9 +62,14 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
             return []
     if clause.asks and not clause.cue:
         return []
+    if clause.asks and clause.cue is Cue.BUDGET and not meaning & MEASURES:
+        return []
     if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):
         return []
-    return _Reader(lowered, clause, meaning, today).read()
+    findings = _Reader(lowered, clause, meaning, today).read()
+    if findings and tells_occupation(clause):
+        return [finding for finding in findings if finding.kind not in (Kind.TRADE, Kind.SOURCE, Kind.UNKNOWN)]
+    return findings
 
 
 class _Reader:
@@ -67,19 +84,29 @@ class _Reader:
         self._findings: list[Finding] = []
 
     def read(self) -> list[Finding]:
-        for measure in measures_in(self._lowered, self._clause, self._today):
-            self._claim(measure)
+        if self._meaning & MEASURES:
+            for measure in measures_in(self._lowered, self._clause, self._today):
+                self._claim(measure)
         cue = self._clause.cue
-        if cue is Cue.SOURCE:
+        if not cue and len(self._tokens) > 2 and self._read_as_a_whole():
+            pass
+        elif cue is Cue.SOURCE:
             self._take_up_to_next(Kind.SOURCE, self._is_source_text)
         elif cue is Cue.TRADE:
             self._take_up_to_next(Kind.TRADE, self._is_trade_text)
-        elif self._meaning & words.UNSURE and (cue or self._opens_unsure()):
+        elif (
+            self._meaning & words.UNSURE
+            and not self._wavers()
+            and (cue or self._opens_unsure())
+            and not self._names_somebody()
+        ):
             self._read_unsure()
         else:
             if self._meaning & TELLING and not self._opens_a_plan():
                 self._read_known_words()
-            if not self._findings:
+            if not self._findings and cue is Cue.PLAN and self._tokens[0].word in small_words.PLAN_OPENERS:
+                self._found(Kind.PLAN, 0, len(self._tokens) - 1, cued=True)  # "mulai setelah resign"
+            elif not self._findings:
                 self._read_unknown()
             elif self._meaning & MEASURES and self._clause.stands_alone and not self._clause.cue:
                 self._read_beside_measures()
@@ -89,6 +116,17 @@ class _Reader:
         if len(self._findings) > 1:
             self._findings.sort(key=lambda finding: finding.start)
         return self._findings
+
+    def _read_as_a_whole(self) -> bool:
+        """What the clause says as a whole, whatever its words mean by themselves."""
+        if all(finding.weak for finding in self._findings) and (event := awaited_event(self._clause)) is not None:
+            self._findings.clear()
+            self._found(Kind.UNKNOWN, event, len(self._tokens) - 1, cued=False)
+            return True
+        if not self._findings and (who := who_told(self._clause)):
+            self._found(Kind.SOURCE, *who, cued=True)
+            return True
+        return False
 
     def _claim(self, finding: Finding) -> None:
         for index, token in enumerate(self._tokens):
@@ -116,8 +154,12 @@ class _Reader:
             last = index
         if first is None and kind is Kind.SOURCE and self._tokens and len(self._tokens[-1].word) == 1:
             first = last = len(self._tokens) - 1  # "dari X"
-        if first is not None and last is not None:
+        if first is not None and last is not None and not self._is_only_time(first, last):
             self._found(kind, first, last, cued=True)
+
+    def _is_only_time(self, first: int, last: int) -> bool:
+        """ "dari 2023"."""
+        return all(bits & (words.NUMBER | words.TIME) for bits in self._bits[first : last + 1])
 
     def _is_source_text(self, index: int) -> bool:
         """Places and names belong to a source ("teman di Bandung"), not on their own ("dari Bandung")."""
@@ -143,10 +185,18 @@ class _Reader:
     def _opens_unsure(self) -> bool:
         for bits in self._bits:
             if bits & words.UNSURE:
-                return True
+                return says_unsure(self._tokens, self._bits)
             if not bits & (words.SKIPPED | words.COMMON):
                 return False
         return False
+
+    def _wavers(self) -> bool:
+        """ "bingung antara laundry sama barbershop"."""
+        return bool(self._meaning & words.TRADE) and any(token.word == "antara" for token in self._tokens)
+
+    def _names_somebody(self) -> bool:
+        """ "domisili Tangerang kak, lupa": what is said after all is no doubt."""
+        return self._clause.cue in (Cue.NAME, Cue.PLACE) and bool(self._meaning & (words.NAME | words.PLACE))
 
     def _read_unsure(self) -> None:
         if self._findings:
@@ -157,7 +207,17 @@ class _Reader:
         first = next(index for index, bits in enumerate(self._bits) if not bits & words.SKIPPED)
         self._found(kind, first, len(self._tokens) - 1, cued=kind is not Kind.UNSURE)
 
+    def _read_name_first(self) -> None:
+        """ "aku Fayza mahasiswi Unair": the unknown words behind the cue are the name."""
+        count = 0
+        while count < len(self._bits) and not self._bits[count] & ~words.CUE_WORD and not self._taken[count]:
+            count += 1
+        if 0 < count <= _LONGEST_NAME and count < len(self._bits) and self._bits[count] & words.COMMON:
+            self._found(Kind.NAME, 0, count - 1, cued=True)
+
     def _read_known_words(self) -> None:
+        if self._clause.cue is Cue.NAME:
+            self._read_name_first()
         known = KnownWords(self._clause, self._meaning)
         index = 0
         while index < len(self._tokens):
@@ -166,6 +226,9 @@ class _Reader:
             if kind is None:
                 index += 1
                 continue
+            if kind is Kind.SOURCE and self._findings and not self._meaning & words.SOURCE and not self._clause.cue:
+                index += 1
+                continue  # "istri bilang 50 juta"
             if kind is Kind.PLACE:
                 self._read_bearer_of(index)
             first = last = index
@@ -180,8 +243,15 @@ class _Reader:
                 ):
                     last = index
                 index += 1
+            if kind is Kind.SOURCE and first and self._is_finder(first):
+                first = 0  # "santri saya yang menemukan di internet"
             cued = KIND_OF_CUE.get(self._clause.cue) is kind or (kind is Kind.SOURCE and known.is_heard_at(first))
             self._found(kind, first, last, cued=cued)
+
+    def _is_finder(self, channel: int) -> bool:
+        """Whether the clause opens with a person who told or found what stands at `channel`."""
+        told = not _TELLING.isdisjoint([token.word for token in self._tokens[:channel]])
+        return told and bool(self._bits[0] & words.SOURCE_PERSON) and not self._taken[0]
 
     def _read_bearer_of(self, place: int) -> None:
         """Unknown words before a place, at the clause's start: whoever lives there, if anything."""
@@ -189,7 +259,7 @@ class _Reader:
         while last >= 0 and self._bits[last] & (words.FROM_PLACE | words.FILLER):
             last -= 1
         first = last
-        while first >= 0 and self._bits[first] == 0 and not self._taken[first]:
+        while first >= 0 and not self._bits[first] & ~(words.CUE_WORD | words.TITLE) and not self._taken[first]:
             first -= 1
         opens = all(bits & (words.SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
         if first < last <= first + 4 and opens and self._clause.cue in (None, Cue.NAME):
@@ -202,7 +272,11 @@ class _Reader:
             index for index, bits in enumerate(self._bits) if not bits & words.SKIPPED or bits & words.SOURCE_PERSON
         ]
         is_somebodys = len(self._bits) == 2 and self._bits[0] & words.TITLE and self._bits[1] & words.ME  # "ibu saya"
-        if self._clause.asks or (all(bits & words.UNTELLING for bits in self._bits) and not is_somebodys):
+        if (
+            self._clause.asks
+            or self._meaning & words.SOURCE
+            or (all(bits & words.UNTELLING for bits in self._bits) and not is_somebodys)
+        ):
             return
         first, last = inside[0], inside[-1]
         if last + 2 == len(self._bits) and self._bits[last + 1] & words.ME and self._bits[last] & words.TITLE:
@@ -212,6 +286,8 @@ class _Reader:
         ):
             first -= 1
         bits = self._bits[first : last + 1]
+        if first == last and len(self._tokens[first].word) == 1 and not self._clause.cue:
+            return
         if any(each & words.NUMBER for each in bits):
             self._read_bare_number(first, last)
             return
@@ -248,9 +324,9 @@ class _Reader:
         is_option = len(number) == 1 and not self._meaning & words.MONEY_WORD
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return
-        if self._meaning & words.COMMON:
-            return
         cued = self._clause.cue is Cue.BUDGET
+        if self._meaning & words.COMMON and not cued:
+            return
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 
     def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> None:
@@ -277,16 +353,28 @@ class _Reader:
         before = self._bits[index - 1]
         if self._bits[index] & words.ME and (before & (words.SOURCE_PERSON | words.TITLE) or before == 0):
             return False
-        return bool(self._bits[index] & words.SKIPPED) and not self._bits[index] & TELLING
+        return (
+            bool(self._bits[index] & words.SKIPPED)
+            and not self._bits[index] & TELLING
+            and (self._tokens[index].word != "area")
+        )
 
     def _judge_purity(self) -> None:
         if not self._findings:
             return
         is_pure, everyday = True, False
-        for bits, taken in zip(self._bits, self._taken, strict=True):
-            if not taken:
-                is_pure = is_pure and bits & words.UNTELLING != 0
-                everyday = everyday or bits == 0 or (bits & _EVERYDAY != 0 and not bits & words.TITLE)
+        left = [bits for bits, taken in zip(self._bits, self._taken, strict=True) if not taken]
+        for bits in left:
+            is_pure = is_pure and bits & words.UNTELLING != 0
+            everyday = everyday or bits == 0 or (bits & _EVERYDAY != 0 and not bits & words.TITLE)
         for finding in self._findings:
-            finding.pure = is_pure and len(self._findings) == 1
-            finding.everyday |= everyday
+            chats = finding.kind in (Kind.SOURCE, Kind.TRADE) and not finding.cued and self._chats(finding)
+            finding.pure = is_pure and len(self._findings) == 1 and not chats
+            finding.everyday |= everyday or chats
+
+    def _chats(self, finding: Finding) -> bool:
+        """ "linknya gak bisa dibuka", "adik saya kerja di bank": it tells of a happening, not of the form."""
+        inside = [index for index, token in enumerate(self._tokens) if finding.start <= token.start < finding.end]
+        if finding.kind is Kind.TRADE:  # "ini hp anak saya"
+            return any(bits & words.ME for bits in self._bits[inside[0] + 1 : inside[-1] + 2])
+        return happens([self._tokens[index] for index in inside], [self._bits[index] for index in inside])

@@ -18,7 +18,7 @@ GREETING_PHRASES = phrase_list(
     sugeng enjing, sugeng enjang, sugeng siang, sugeng sonten, sugeng dalu, sugeng rawuh, wilujeng enjing, wilujeng
     siang, wilujeng sonten, wilujeng wengi, rahajeng semeng, rahajeng wengi, om swastiastu, good morning, good
     afternoon, good evening, good day, selamat pagi, selamat siang, selamat sore, selamat malam, salam kenal, salam
-    sejahtera, nuwun sewu, kula nuwun, namo buddhaya, nice to meet you
+    sejahtera, nuwun sewu, kula nuwun, namo buddhaya, nice to meet you, puji tuhan, puji syukur
     """
 )
 
@@ -32,11 +32,13 @@ FILLERS = word_list(
     and at by with in am plan kurang lebih sudah udah udh ada punya coba nyoba dulu skrng kayaknya kayanya sepertinya
     rencananya lagi lg sedang nanti ntar mungkin paling kira nyobain please pls just maybe probably hehe hihi haha
     wkwk wkwkwk tertarik minat berminat interested looking dapat bisa sama sm pun nyuwun teu atuh mah teh euy cari
-    nyari mulai buka dari dr dri di bgt banget terus trus lalu kemudian terimakasih makasih thanks thank you trims
-    nuhun suwun via lewat lwt from on ti saking teko ning oh ohh ooh oiya ohya hmm hm hmmm umm um uhm wah wow nah btw
-    fyi anyway well so yup yep okay okey okee yess hai permisi izin ijin perkenankan salamkenal kenal hey begini
-    kebetulan alhamdulillah bismillah masing sya ybs tadi rsvp nb ps tlg tlong mksdnya wes wis uwis iku kuwi ingkang
-    sing nggih inggih muhun sanes ku ki mi ko nak ade tabe bah ambo den hamba nian jo toh la
+    nyari mulai buka dari dr dri di bgt banget khusus khususnya terutama utamanya tepatnya terus trus lalu kemudian
+    terimakasih makasih thanks thank you trims nuhun suwun via lewat lwt from on ti saking teko ning oh ohh ooh oiya
+    ohya hmm hm hmmm umm um uhm wah wow nah btw fyi anyway well so yup yep okay okey okee yess hai permisi izin ijin
+    perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah masing sya ybs tadi rsvp nb ps atau ato
+    or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang purn purnawirawan alm sing nggih inggih muhun sanes ku
+    ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje thok tok wae bae dah nang nyang ampe ame
+    umpat to tu su so lai pe pu pung alit
     """
 )
 
@@ -70,7 +72,10 @@ PLAN_OPENERS = frozenset(
     word_list(
         """
         setelah habis abis sehabis sesudah sebelum menjelang jelang nunggu kalau kalo klo pas begitu after once when
-        until sampai tunggu menunggu nungguin usai selesai kelar selepas pasca seusai ketika saat sampe
+        until sampai tunggu menunggu nungguin usai selesai kelar selepas pasca seusai ketika saat sampe hbs stlh sblm
+        sasudah sesampai sawise sakwise saatos sanggeus engges mun lamun yen nek menawi kalu ngenteni nengga ngadagoan
+        sewaktu pabila apabila jika bila mananti bada bakda bar abih alah as sak imbah limbah dung molo lheuh mari
+        lebbi
         """
     )
 )
@@ -90,12 +95,15 @@ PLAN_EVENTS = frozenset(
     word_list(
         """
         setelah habis abis sehabis sesudah menjelang nunggu tunggu menunggu nungguin selesai kelar usai selepas pasca
-        begitu bar bakda
-        """
+        begitu bar bakda hbs stlh sasudah sawise sakwise saatos sanggeus engges seusai imbah limbah lheuh
+    """
     )
 )
+# "gak ngerti" is said of the question, not of the answer.
+_FOLLOWING = frozenset(word_list("ngerti paham jelas"))
+_PLAIN_NOT = frozenset(word_list("tidak tdk ga gak gk g nggak ngga enggak engga ndak kurang tak"))
 UNSURE_PHRASES = (
-    *(f"{no} {known}" for no in _NOT for known in _KNOWN),
+    *(f"{no} {known}" for no in _NOT for known in _KNOWN if known not in _FOLLOWING or no not in _PLAIN_NOT),
     *phrase_list(
         """
         teu acan, teu terang, teu apal, teu acan aya, durung ngerti, durung weruh, durung ono, dereng ngertos, dereng
@@ -103,9 +111,9 @@ UNSURE_PHRASES = (
         no budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung, masih mikir,
         masih pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kapan saja, kapan
         aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang, ora
-        ngerti, sesuai paket, masih cari, masih survey, masih survei, masih lama, tunggu dapat, nunggu dapat, tunggu
-        ada, nunggu ada, tunggu modal, nunggu modal, kalau sudah, kalau udah, kalo sudah, kalo udah, klo sdh, klo
-        udah, setelah dapat, setelah ada, begitu dapat
+        ngerti, sesuai paket, masih cari, masih gelap, masih ngambang, masih abu abu, masih survey, masih survei,
+        masih lama, tunggu dapat, nunggu dapat, tunggu ada, nunggu ada, tunggu modal, nunggu modal, kalau sudah, kalau
+        udah, kalo sudah, kalo udah, klo sdh, klo udah, setelah dapat, setelah ada, begitu dapat
         """
     ),
 )
@@ -114,7 +122,7 @@ QUESTION_WORDS = frozenset(
     word_list(
         """
         apa apakah apaan berapa brp berapaan bagaimana gimana gmn gmna kenapa knp mengapa kapan dimana mana siapa how
-        what when where which who why does do can could bisakah bolehkah adakah boleh bisa maksudnya pripun kumaha
+        what where which who why does do can could bisakah bolehkah adakah boleh bisa maksudnya pripun kumaha
         piro pinten
         """
     )
@@ -145,6 +153,29 @@ MONEY_TALK = frozenset(
     )
 )
 
+# An amount beside one of these was heard of; beside two of the others it is what somebody sells.
+HEARSAY = frozenset(
+    word_list(
+        """
+        katanya ktnya kabarnya konon infonya dibilang tadi ditawari ditawarin ditawarkan tertulis tulisannya tertera
+        """
+    )
+)
+ONCE = frozenset(word_list("kemarin kemaren kmrn dulunya kok oh ooh wah masa berarti lain sebelah mahal murah"))
+PRICED = frozenset(word_list("mahal kemahalan totalnya harganya kompetitor"))
+OFFERING = frozenset(
+    word_list(
+        """
+        jual dijual tanah rumah mobil motor nego shm hgb hub over disewakan dikontrakkan lelang obral promo murah
+        """
+    )
+)
+
+FINANCING = frozenset(word_list("pinjam minjam pinjem meminjam pinjaman kur kredit hutang utang bank koperasi"))
+
+# With one of these "kalau …" is a way of speaking, no plan: "kalau boleh tahu".
+CONCEDING = frozenset(word_list("boleh bisa tau tahu banget begitu gitu itu salah ga gak tidak nggak enggak isi bgt"))
+
 # Everyday words: a stretch with one of these is not taken for a bare name or a bare kind of business.
 COMMON_WORDS = frozenset(
     word_list(
@@ -174,7 +205,7 @@ COMMON_WORDS = frozenset(
         rendah panas dingin bersih kotor satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sedang boleh
         silakan tes test testing cek ping halo startfranchise semoga amin aamiin alhamdulillah hormat salam regards
         sincerely best dear yth bapak tolong bergabung join menarik membeli memiliki mempunyai mengambil mencari
-        mendaftar mendapatkan menjadi
-        """
+        mendaftar mendapatkan menjadi apoteker notaris satpam honorer gede tki tkw pmi bmi buruh tukang
+    """
     )
 )

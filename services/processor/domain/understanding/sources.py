@@ -14,7 +14,9 @@ SOURCE_WORDS = word_list(
     yahoo playstore gmaps beranda explore feed postingan posting post konten content video videonya live channel kanal
     akun link broadcast bc sms pelatihan jiexpo talkshow umkm com tribunnews liputan webnya sosialmedia snapgram feeds
     googel gogle gugle fesbuk fesbook efbe ytb linkedln statusnya kaskuser grupnya buletin bilboard neonbox spanduknya
-    brosurnya katalog leaflet gathering x
+    brosurnya katalog leaflet gathering x toa rri tvri siaran majalah mading menfess discord spotify netflix bing
+    kompasiana trustpilot lemon8 sosialisasi penyuluhan pengajian kajian warta shorts wag repost repostan kalender
+    halte stand gereja
     """
 )
 
@@ -27,8 +29,12 @@ SOURCE_PEOPLE = word_list(
     pelanggan langganan klien ustadz ustad ustaz pendeta mama papa mamah mami papi ayah bunda emak nyokap bokap bini
     cousin sister brother colleague neighbor neighbour wife husband boss uncle aunt mom dad mother father parents
     relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku temannya gebetan tmn tmen tmnku sdr
-    sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak uak emang mamang bibi bulek budhe
-    pakdhe eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng
+    sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak uak mamang bibi bulek budhe pakdhe
+    eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng santri pelatih penyuluh satpam loper makelar
+    notaris bendahara cucu laeku lae ito namboru amangboru inanguda eda appara pariban bojo bojoku mbakyu mbakyuku
+    paitua maitua oom tanta bapa mamak etek engkong ncing babe nyak bungsu sulung turis driver supir kurir kasir romo
+    pastor mantri acil julak gulu busu dunsanak sanak famili penumpang wali nasabah pasien jamaah jemaah majikan
+    senior
     """
 )
 
@@ -36,7 +42,8 @@ SOURCE_PHRASES = phrase_list(
     """
     tik tok, you tube, face book, media sosial, social media, word of mouth, chat gpt, info franchise expo, search
     engine, mesin pencari, google maps, play store, app store, snack video, google ads, iklan ig, iklan fb, surat
-    kabar, mulut ke mulut, search google, kata teman, kata orang, broadcast wa, baliho jalan, info lomba, link bio
+    kabar, mulut ke mulut, search google, kata teman, kata orang, broadcast wa, baliho jalan, info lomba, link bio,
+    tau sendiri, tahu sendiri, nemu sendiri, cari sendiri, lihat sendiri, liat sendiri
     """
 )
 
@@ -70,8 +77,14 @@ HEARD_VERBS = word_list(
     kenal denger dengar mendengar baca info infonya informasi sumber sumbernya referensi rekomendasi apal mengetahui
     mengenal memperoleh diperoleh weruh ngertos ngerti terang saw found heard learned learnt know knew known got tw
     tauk taw nonton menonton nntn muncul nongol kepoin ketemu liat2 lihat2 tonton watched watching seen discovered
-    nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed
+    nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed mireng krungu
+    ngrungu pireng nguping mendak tengok nengok caliak danga dapa dapek angsal uninga uning meunang manggihan kutahu
+    taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima
     """
+)
+# Those that say nothing but that something became known: an origin may follow some words later.
+KNOWING_VERBS = frozenset(
+    word_list("mengetahui mengenal tau tahu kenal tw taw dengar denger mendengar heard learned knew found saw")
 )
 HEARD_OBJECTS = (
     *word_list(
@@ -80,11 +93,17 @@ HEARD_OBJECTS = (
         franchise usaha brand it you this program kontaknya nomornya
         """
     ),
+    "lu pada",
+    "kalian semua",
     "your contact",
     "your number",
     "your info",
     "the info",
     "nomor ini",
+    "nomer ini",
+    "nomer niki",
+    "nomor niki",
+    "akun kalian",
     "info ini",
     "info franchise",
     "kontak kalian",
@@ -98,15 +117,30 @@ HEARD_OBJECTS = (
     "start franchise",
 )
 HEARD_FROM = word_list(
-    "dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in soko saka sangko dai sko"
+    """
+    dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in soko saka sangko dai sko
+    """
 )
 
 SOURCE_CUES = phrase_list(
     """
     sumber info, sumber informasi, sumber infonya, info nya dari, info nya dr, sumber, source, dikasih tau, dikasih
     tahu, diberi tahu, direkomendasikan, direkomendasiin, dikenalkan, dikenalin, diajak, disaranin, rekomendasi dari,
-    rekomendasi, referensi dari, referred by, recommended by
+    rekomendasi, referensi dari, referred by, recommended by, dikasi tau, dikasi tahu, dikasih kartu nama, dikasih
+    brosur, dikasih nomor, dikandani, dicaritokan, dibejaan, dibejakeun, disarankan, diberi tau, diberi info, ref
     """
+)
+
+ORIGINS = frozenset(HEARD_FROM) - {"di", "in", "on"}
+"""Those that tell where something came from without any verb."""
+# Behind "dari" or "di" these name a time or a place in the chat, no source.
+ORIGINLESS = frozenset(
+    word_list(
+        """
+        kemarin kemaren kmrn tadi barusan dulu awal sini situ sana disini disitu disana atas bawah mana sekarang lama
+        jalan rumah luar dalam pagi siang sore malam semalam lahir kecil
+        """
+    )
 )
 
 # Who told: "kawan kasih tau", "om saya nyaranin".
@@ -115,6 +149,8 @@ TELLING_VERBS = frozenset(
         """
         kasih ngasih bilang ngomong cerita nyeritain ngajak ajak mengajak nyaranin menyarankan rekomendasi
         rekomendasiin merekomendasikan rekomen ngenalin mengenalkan info ngabarin nawarin told recommended referred
+        kasi dikasi dikasih dikandani kandani ngandani nuturi wartosin bejakeun share ngeshare dicaritokan carito
+        menemukan nemu nemuin nemukan carikan nunjukin ngajakin
         """
     )
 )

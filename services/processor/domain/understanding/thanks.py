@@ -6,12 +6,13 @@ from services.processor.domain.understanding import request_words
 from services.processor.domain.understanding.normal import plain, tokens_of
 
 _WORDS = request_words.THANKS_WORDS | request_words.THANKS_COMPANIONS
+_LONGEST_CHARACTERS = 400
 _DISAPPROVAL = frozenset("👎🖕😡🤬😠")
 
 
 def is_thanks(text: str) -> bool:
     """Whether the message says nothing but thanks or agreement and needs no answer."""
-    if "?" in text or not _DISAPPROVAL.isdisjoint(text):
+    if len(text) > _LONGEST_CHARACTERS or "?" in text or not _DISAPPROVAL.isdisjoint(text):
         return False
     lowered = plain(text)
     words = [_squeezed(token.word) for token in tokens_of(lowered, 0, len(lowered))]

@@ -66,7 +66,8 @@ TRADE_WORDS = word_list(
     ecommerce olshop onlineshop online shop perkebunan konstruksi manufaktur perdagangan pangsit pop taliwang richeese
     popeye geprekan kriuk kremes presto nasduk nasbox nasibox catring katring ketring kuwe kueh cakes minumam makana
     kios lapak stan stand tenant foodcourt foodtruck pujasera kaki lima rombong pkl steakhouse chinesefood nongkrong
-    tongkrongan hangout car wash caffee kaffe kape ngopi kopitiam kopitim cuanki tahuwalik walik segar
+    tongkrongan hangout car wash caffee kaffe kape ngopi kopitiam kopitim cuanki tahuwalik walik segar optik rotan
+    kerajinan kurma gomak fotokopian swalayan spbu kebab vending penginapan
     """
 )
 

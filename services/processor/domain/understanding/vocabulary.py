@@ -14,13 +14,18 @@ TRADE_CUES = phrase_list(
     """
 )
 # These want a known business after them, or a short unknown word while the business is still asked for.
-TRADE_HINTS = word_list("usaha bisnis business jualan dagang berjualan bakulan sade dodolan icalan ush")
+TRADE_HINTS = word_list(
+    """
+    usaha bisnis business jualan dagang berjualan bakulan sade dodolan dodol sadean icalan ush dagangan manggaleh
+    badagang bajual bajua ngadol madagang medagang madolan ngadep meukat
+    """
+)
 # These take only a known business.
 TRADE_WISHES = word_list(
     """
     thinking considering franchise waralaba minat berminat tertarik interested looking open opening buka bukak bikin
     cari nyari kemitraan industri jualin ngejalanin menjual mendirikan mengelola membuka membangun merintis buke
-    bukaan mbukak mbikak muka ngebuka
+    bukaan mbukak mbikak muka ngebuka run niat berniat mempertimbangkan merencanakan memilih kubuka mbuka dibuka
     """
 )
 
@@ -29,7 +34,8 @@ WISHES = frozenset(
     word_list(
         """
         mau mo mw pengen pengin ingin pgn pngen kepengen kepingin hendak pilih ambil minat pinginnya nak arep palay
-        hoyong badhe nio
+        hoyong badhe nio pingin kepengin pengennya maunya handak hakana ape lakar kayun niatnya naeng jagi keneh
+        pengin nakin mo
         """
     )
 )
@@ -40,10 +46,38 @@ TRADE_HEADS = frozenset(
         """
         yang yg tempat jasa jual jualan usaha bisnis toko warung rumah agen sewa rental kursus les budidaya ternak
         produk bidang sistem pabrik industri produksi buka open something anything semua autopilot gerai outlet kios
-        ruko cabang lapak stand kemitraan franchise waralaba brand menu gerobak pusat sentra dagang depo
+        ruko cabang lapak stand kemitraan franchise waralaba brand menu gerobak pusat sentra dagang depo kedai bengkel
+        klinik studio salon apotek pangkalan depot koperasi warnet kafe cafe rumahan grosir distributor
         """
     )
 )
+
+# The heads that nothing else begins with: "jasa ekspor", "warung mi".
+TRADE_OPENERS = TRADE_HEADS - frozenset(
+    word_list(
+        """
+        yang yg tempat rumah something anything semua open buka bidang menu brand produk sistem usaha bisnis rumahan
+        """
+    )
+)
+
+# Where a business is run: part of its name when it stands just before one.
+TRADE_HOUSES = frozenset(
+    word_list("rumah tempat pondok dapur kampung taman pusat sentra pabrik gerai gerobak kios lapak ruko")
+)
+
+# How a business is: part of its name when they stand just behind it.
+QUALITIES = frozenset(
+    word_list(
+        """
+        sehat pedas manis dingin segar viral kekinian modern moderen keliling halal tradisional premium mini rumahan
+        murah
+        """
+    )
+)
+
+# Whom a business is for: part of its name when they stand just behind it.
+CUSTOMERS = frozenset(word_list("anak bayi balita ibu wanita perempuan pria lansia muslimah muslim pelajar mahasiswa"))
 
 # --- money and time: words that open an answer --------------------------------------------------------------------
 
@@ -51,6 +85,8 @@ BUDGET_CUES = word_list(
     """
     budget budgetnya budgetku budgete bujet bajet budjet modal modalnya modalku modale modalna dana dananya anggaran
     anggarannya investasi investasinya duit duitnya duite uang uangnya artos artosna funds capital tabungan budged
+    duwit duwite duwitku dhuwit yatra yotro yatro jinah pis pipis piti pitih kepeng hepeng doku celengan taspen
+    pesangon simpanan nominal spend peng doe
     """
 )
 BUDGET_CUES += (
@@ -66,7 +102,7 @@ BUDGET_CUES += (
 PLAN_CUES = word_list(
     """
     mulai mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting opening launching
-    kapan ngawitan miwiti wiwit plan planning eksekusi realisasi
+    kapan ngawitan miwiti wiwit plan planning eksekusi realisasi mimiti mimitina ngamimitian mlakune
     """
 )
 PLAN_CUES += phrase_list(
@@ -86,7 +122,8 @@ TIME_WORDS = word_list(
     febuari pebruari maret mar april apr mei juni jun juli jul agustus agu ags agt agus aug september sept sep oktober
     okt november nov nopember desember des january february march may june july august october dec december sebulan
     setahun seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari
-    mrt agstus bulannan galungan agustusan christmas eid riyaya rayo riyadin bodo bakda
+    mrt agstus bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin
+    bodo bakda senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """
 )
 
@@ -102,10 +139,20 @@ NAME_CUES = phrase_list(
     kuring, asma, asmane, asmo kulo, asma kulo, jeneng kulo, jenengan kulo, naminipun, kulo pun, ngaran abdi,
     panggilan, panggilan saya, biasa dipanggil, akrab disapa, dipanggil, called, call me, nama saya yang benar, nama
     yang benar, nama saya yg benar, nama yg bener, nama saya yang bener, nama asli saya, nama asli, nama benar, yang
-    benar nama saya, nama lengkapnya, nama lengkap saya adalah, nama saya adalah, nama saya itu
+    benar nama saya, nama lengkapnya, nama lengkap saya adalah, nama saya adalah, nama saya itu, sa pu nama, sa pe
+    nama, beta pu nama, beta pung nama, beta pe nama, kita pe nama, nama beta, nama sa, goarhu, goar hu, goarku,
+    asmaku, wasta kula, wastan titiang, adan tiang, ngaran kuring, namo ambo, namo awak, namo denai, nama bapak, nama
+    ibu, nama istri, nama suami, wo punya nama, saya punya nama
     """
 )
-ME = frozenset(word_list("saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong ini dengan sini"))
+ME = frozenset(
+    word_list(
+        """
+        saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong nyong ini dengan sini aye awak denai ambo unda
+        ulun beta sa tiang titiang kuring kami
+        """
+    )
+)
 
 PLACE_CUES = phrase_list(
     """
@@ -117,11 +164,26 @@ PLACE_CUES = phrase_list(
     saya, kota saya, domisili sekarang di, domisili sekarang, domisili saya di, sekarang di, sekarang tinggal di,
     menetap di, bermukim di, kos di, ngekos di, ktp, kediaman di, residing in, manggon nang, manggon ing, omahku,
     cicing di, lembur di, linggih di, linggih, calik di, matuh di, dalem kulo, griya kulo, griyo kulo, omah, omahe,
-    umah, bumi abdi di, dunung, netep di
+    umah, bumi abdi di, dunung, netep di, kini menetap di, menetap, kini di, kini tinggal di, sekarang menetap di,
+    orang asli, warga, kelahiran, magenah ring, tinggal pa, bermukim, mukim di
     """
 )
 FROM_PLACE = frozenset(
-    word_list("dari dr dri di from ti saking teko ning in near dekat daerah kota kab kabupaten asal area")
+    word_list(
+        """
+        dari dr dri di from sian matan dhari ti saking teko ning in near dekat daerah kota kab kabupaten asal area
+        """
+    )
 )
 
+PROFESSIONS = frozenset(
+    word_list(
+        """
+        guru dosen dokter bidan perawat polisi tentara pns asn pegawai karyawan karyawati buruh petani nelayan
+        pedagang wiraswasta pensiunan mahasiswa mahasiswi ibu rumah ojol driver sopir satpam honorer pengusaha
+        apoteker notaris tukang pengasuh penjual nahkoda pelaut kuli kernet montir penjahit koki perias nakes dukun
+        tki tkw pmi bmi
+        """
+    )
+)
 DIRECTIONS = frozenset(word_list("barat timur selatan utara pusat tengah tenggara kota raya kabupaten kab"))
