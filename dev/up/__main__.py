@@ -13,6 +13,7 @@ from loguru import logger
 
 from dev.servers.keeping import ServerStartError
 from dev.servers.processes import end_with_parent
+from dev.up.first_user import USER, FirstUserError, create_first_user
 from dev.up.machine import AlreadyRunningError, FolderLock, Servers
 from dev.up.plan import ACCOUNTS, CHECKOUT, Plan, make_plan
 from dev.up.ports import PortError, check_free, chosen_ports
@@ -51,10 +52,11 @@ def _run(settings: Mapping[str, str], folder: Path, say: Callable[[str], None]) 
     lock = FolderLock(folder)
     lock.describe(f"process {os.getpid()} is starting")
     ports = chosen_ports(settings)
+    secrets = demo_secrets(folder / "demo.env")
     servers = Servers(settings, ports=ports, folder=folder)
     plan = make_plan(
         settings,
-        secrets=demo_secrets(folder / "demo.env"),
+        secrets=secrets,
         ports=ports,
         database_url=servers.database_url,
         redis_url=servers.redis_url,
@@ -69,13 +71,14 @@ def _run(settings: Mapping[str, str], folder: Path, say: Callable[[str], None]) 
         upgrade(servers.database_url)
         say("the database has the newest schema")
         supervisor.start()
+        create_first_user(servers.database_url, secrets["ADMIN_PASSWORD"])
         lock.describe(f"process {os.getpid()}, {plan.urls['demo']}")
         print(_summary(plan, servers, folder), flush=True)
         while True:
             time.sleep(_LOOK_EVERY_SECONDS)
             servers.look_after(say)
             supervisor.look_after()
-    except (ServerStartError, NotReadyError) as error:
+    except (ServerStartError, NotReadyError, FirstUserError) as error:
         print(error, file=sys.stderr, flush=True)
         raise SystemExit(1) from None
     finally:
@@ -101,7 +104,7 @@ def _summary(plan: Plan, servers: Servers, folder: Path) -> str:
         f"Ready: {plan.urls['demo']}",
         "",
         f"  gateway    {plan.urls['gateway']}/webhook and {plan.urls['gateway']}/telegram/webhook",
-        f"  admin API  {plan.urls['admin']}, its token is ADMIN_TOKEN in {folder / 'demo.env'}",
+        f"  dashboard  {plan.urls['admin']}, as {USER} with ADMIN_PASSWORD of {folder / 'demo.env'}; API: ADMIN_TOKEN",
         f"  stand-ins  {', '.join(plan.stood_in_for) or 'none'}" + (f"; real: {', '.join(real)}" if real else ""),
         f"  database   {f'embedded, port {servers.postgres.port}' if servers.postgres else 'DATABASE_URL'}",
         f"  redis      {f'embedded, port {servers.redis.port}' if servers.redis else 'as set'}",

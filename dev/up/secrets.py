@@ -33,4 +33,5 @@ def _made() -> dict[str, str]:
         "GOOGLE_CLIENT_SECRET": secrets.token_hex(16),
         "GOOGLE_REFRESH_TOKEN": secrets.token_hex(24),
         "ADMIN_TOKEN": secrets.token_urlsafe(24),
+        "ADMIN_PASSWORD": secrets.token_urlsafe(12),
     }

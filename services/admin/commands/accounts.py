@@ -20,6 +20,7 @@ def add_to(groups: Groups) -> None:
     creating = groups.add_parser("create-user", help="a person who may sign in to the dashboard")
     creating.add_argument("name", help="small letters, digits and . _ @ -")
     creating.add_argument("--role", choices=_ROLES, default=Role.OWNER.value, help="(%(default)s)")
+    creating.add_argument("--only-first", action="store_true", help="leave it when there is any user already")
     creating.set_defaults(run=with_settings(_create_user))
 
     setting = groups.add_parser("set-password", help="another password for a user, who is signed out everywhere")
@@ -55,8 +56,12 @@ async def _create_user(parsed: argparse.Namespace, settings: Settings) -> int:
     if not (password := _password(parsed)):
         return NOT_DONE
     async with open_stores(settings) as (engine, _):
+        users = Users(engine, Passwords())
+        if parsed.only_first and await users.listed():
+            say("There are users already; nothing is done")
+            return DONE
         try:
-            await Users(engine, Passwords()).create(name, password, Role(parsed.role), actor=parsed.actor)
+            await users.create(name, password, Role(parsed.role), actor=parsed.actor)
         except TakenError:
             complain(f"There is a user {name} already; set-password gives another password")
             return NOT_DONE

@@ -55,3 +55,12 @@ async def test_a_weak_password_makes_no_user(admin: Admin, run: Run) -> None:
     assert "at least 12" in refused.stderr
     assert "pendek" not in refused.stdout + refused.stderr
     assert await admin.parts.users.listed() == []
+
+
+async def test_a_machine_makes_its_first_user_and_leaves_it_where_there_are_some(admin: Admin, run: Run) -> None:
+    first = run("create-user", "demo", "--password-stdin", "--only-first")
+    second = run("create-user", "lain", "--password-stdin", "--only-first", given="kata sandi yang lain")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "already" in second.stdout
+    assert [user.name for user in await admin.parts.users.listed()] == ["demo"]
