@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bench.faults.evidence import Acknowledged, Call, Evidence, LeadFound, ReplyDecided, Stored
+from bench.faults.evidence import Acknowledged, Call, Decided, Evidence, LeadFound, ReplyDecided, Stored
 
 Thing = TypeVar("Thing")
 Key = TypeVar("Key")
@@ -54,10 +54,11 @@ PROBLEMS = (
 )
 
 MESSAGES_LATE = "messages late: unread in Redis when it went away"
+MESSAGES_REJOINED = "messages read after the next one and decided about with it: unread in Redis when it went away"
 REPLIES_DOUBLED_UNCLEAR = "replies doubled by an injected unclear result"
 REPLIES_DROPPED = "replies dropped: overtaken by a newer one"
 
-NOTES = (MESSAGES_LATE, REPLIES_DOUBLED_UNCLEAR, REPLIES_DROPPED)
+NOTES = (MESSAGES_LATE, MESSAGES_REJOINED, REPLIES_DOUBLED_UNCLEAR, REPLIES_DROPPED)
 
 _OVERTAKEN = "overtaken by a newer reply"
 _SHOWN = 10
@@ -126,19 +127,31 @@ def _messages(evidence: Evidence, verdict: Verdict, stored: Mapping[int, list[St
     for message_id, count in times.items():
         if count > 1:
             verdict.note(MESSAGES_DOUBLED, f"{message_id}: {count} times")
+    decisions = _grouped(evidence.decisions, lambda decision: decision.lead_id)
     for lead_id, messages in stored.items():
-        newest = 0
+        newest = newest_seq = 0
         for message in sorted(messages, key=lambda one: one.seq):
             origin = sent.get(message.message_id)
             if origin is None or origin.text != message.text:
                 verdict.note(MESSAGES_ALTERED, f"lead {lead_id}, message {message.seq}: {message.message_id}")
             elif message.remark == "late" and _may_be_late(origin, message, evidence):
                 verdict.note(MESSAGES_LATE, f"lead {lead_id}, message {origin.number}")
+            elif (
+                not message.remark
+                and origin.number < newest
+                and (_may_be_late(origin, message, evidence) and _together(decisions[lead_id], newest_seq, message.seq))
+            ):
+                verdict.note(MESSAGES_REJOINED, f"lead {lead_id}, message {origin.number}")
             elif origin.number < newest or message.remark:
                 where = f"lead {lead_id}: message {origin.number} after {newest} {message.remark}".rstrip()
                 verdict.note(MESSAGES_OUT_OF_ORDER, where)
             else:
-                newest = origin.number
+                newest, newest_seq = origin.number, message.seq
+
+
+def _together(decisions: Iterable[Decided], first_seq: int, last_seq: int) -> bool:
+    """Whether one decision was made about both, which reads a burst by the times it was received."""
+    return any(decision.first_seq <= first_seq and last_seq <= decision.last_seq for decision in decisions)
 
 
 def _may_be_late(origin: Acknowledged, message: Stored, evidence: Evidence) -> bool:

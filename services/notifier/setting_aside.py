@@ -1,5 +1,6 @@
 """Failed tries, and work that is given up: counted, kept with its reason, announced."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -43,6 +44,10 @@ class SettingAside:
     def alone(self, work: Work) -> AbstractAsyncContextManager[None]:
         """Around whatever may end this process; see `shared.streams.trials.Trials.alone`."""
         return self._trials.alone(work)
+
+    def together(self, works: Sequence[Work]) -> AbstractAsyncContextManager[set[int]]:
+        """Around what tries several suspects at once; see `shared.streams.trials.Trials.together`."""
+        return self._trials.together(works)
 
     async def condemn(self, work: Work) -> None:
         """Set aside what ended five processes."""

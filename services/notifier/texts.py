@@ -9,6 +9,8 @@ from shared.jakarta import JAKARTA
 
 MESSAGE_LIMIT = 4096
 """Telegram's, in UTF-16 code units, counted after its tags are taken out."""
+DIGEST_LINES = 100
+"""More alerts than fit into one digest."""
 
 _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",

@@ -18,7 +18,7 @@ from redis.exceptions import NoScriptError, ResponseError
 from shared.redis_client import BLOCK_SECONDS, REDIS_AWAY
 from shared.streams.leases import PartitionLeases
 from shared.streams.names import GROUP_OF, keys_of
-from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, digest, load
+from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, READ_AGAIN, digest, load
 
 FENCED = Counter("fenced_total", "Refusals of an outdated epoch", ["stream", "where"])
 _PENDING_PAGE = 200
@@ -186,7 +186,8 @@ class Intake:
             start = self._pending_from.get(partition)
             limit = _PENDING_PAGE if start is not None else count
             arguments = (str(self._adopted[partition]), self._group, start or ">", str(limit))
-            pipeline.evalsha(digest(READ), 2, keys.epoch, keys.stream, *arguments)
+            script = READ if start is None or partition in self._taken_over else READ_AGAIN
+            pipeline.evalsha(digest(script), 2, keys.epoch, keys.stream, *arguments)
         # What an earlier owner left is counted: an entry that ended several of them is to be handled with care.
         counted = [partition for partition in hot if partition in self._taken_over & self._pending_from.keys()]
         for partition in counted:

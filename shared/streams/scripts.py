@@ -8,7 +8,7 @@ from hashlib import sha1
 
 from redis.asyncio import Redis
 
-__all__ = ["ASSERT_EPOCH", "FINISH", "PUBLISH", "READ", "digest", "load"]
+__all__ = ["ASSERT_EPOCH", "FINISH", "PUBLISH", "READ", "READ_AGAIN", "digest", "load"]
 
 
 def digest(script: str) -> str:
@@ -18,7 +18,7 @@ def digest(script: str) -> str:
 
 async def load(redis: Redis) -> None:
     """Teach the server all scripts of the streams; may be repeated."""
-    for script in (ASSERT_EPOCH, READ, FINISH, PUBLISH):
+    for script in (ASSERT_EPOCH, READ, READ_AGAIN, FINISH, PUBLISH):
         await redis.script_load(script)
 
 
@@ -37,6 +37,26 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED')
 return redis.call('XREADGROUP', 'GROUP', ARGV[2], ARGV[2], 'COUNT', ARGV[4], 'STREAMS', KEYS[2], ARGV[3])
 """
 """KEYS epoch, stream; ARGV my epoch, group, ``0…`` or ``>``, count. A missing epoch (Redis lost data) is FENCED too."""
+
+READ_AGAIN = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end
+local from = '-'
+if ARGV[3] ~= '0' then from = '(' .. ARGV[3] end
+local by_count = {}
+for _, pending in ipairs(redis.call('XPENDING', KEYS[2], ARGV[2], from, '+', ARGV[4])) do
+  local ids = by_count[pending[4]] or {}
+  table.insert(ids, pending[1])
+  by_count[pending[4]] = ids
+end
+local found = redis.call('XREADGROUP', 'GROUP', ARGV[2], ARGV[2], 'COUNT', ARGV[4], 'STREAMS', KEYS[2], ARGV[3])
+for count, ids in pairs(by_count) do
+  local claim = {'XCLAIM', KEYS[2], ARGV[2], ARGV[2], '0', unpack(ids)}
+  for _, word in ipairs({'RETRYCOUNT', tostring(count), 'JUSTID'}) do table.insert(claim, word) end
+  redis.call(unpack(claim))
+end
+return found
+"""
+"""As READ from ``0…``, but Redis's count of deliveries stays: an owner that reads anew what it has is no new owner."""
 
 FINISH = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end

@@ -3,11 +3,12 @@
 What ends its process raises nothing and is counted by nobody. But Redis counts deliveries, and the outbox takeovers:
 what owners that died left unfinished twice is suspect. A try of it is counted in PostgreSQL first, and the count is
 taken back by whoever is still there afterwards; so it stays only where the process was not. One suspect at a time, so
-that nobody is counted for another's doing. Work that is not suspect costs nothing here.
+that nobody is counted for another's doing; only what was never tried so may be tried once with others. Work that is
+not suspect costs nothing here.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,6 +45,20 @@ _FORGET = sa.text("""
     DELETE FROM attempts WHERE stream = :stream AND ref = :ref AND count = :now
 """)
 
+_COUNT_TOGETHER = sa.text("""
+    WITH counted AS (
+        INSERT INTO attempts (stream, ref, count, next_at, error)
+        SELECT :stream, ref, CAST(:least AS smallint), now(), :reason FROM unnest(CAST(:refs AS text[])) AS ref
+        ON CONFLICT (stream, ref) DO NOTHING
+        RETURNING ref
+    )
+    SELECT coalesce(array_agg(ref), '{}') AS refs FROM counted
+""")
+
+_FORGET_TOGETHER = sa.text("""
+    DELETE FROM attempts WHERE stream = :stream AND ref = ANY(CAST(:refs AS text[])) AND count = :least
+""")
+
 
 class Condemned(Exception):
     """The work has ended five processes: it is to be set aside without another try."""
@@ -76,6 +91,22 @@ class Trials:
                     await self._row(_FORGET, place | {"now": row.now})
                 else:
                     await self._row(_TAKE_BACK, place | {"now": row.now, "before": row.before})
+
+    @asynccontextmanager
+    async def together(self, works: Sequence[Work]) -> AsyncIterator[set[int]]:
+        """Within the block those suspects may be tried together whose ids it yields: the ones never counted before.
+
+        If the process ends, each of them is counted once and has to be tried alone from then on.
+        """
+        async with self._one_at_a_time:
+            place = {"stream": self._stream, "least": SUSPECT_FROM}
+            refs = [str(work.id) for work in works]
+            row = await self._row(_COUNT_TOGETHER, place | {"refs": refs, "reason": ENDED_ITS_PROCESS})
+            try:
+                yield {int(ref) for ref in row.refs}
+            finally:
+                if row.refs:
+                    await self._row(_FORGET_TOGETHER, place | {"refs": row.refs})
 
     async def _row(self, statement: sa.TextClause, parameters: Mapping[str, object]) -> Any:
         async for attempt in AsyncRetrying(

@@ -4,8 +4,8 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from itertools import islice
 
 from loguru import logger
 
@@ -13,7 +13,8 @@ from services.notifier import metrics
 from services.notifier.alerts.ports import Messenger
 from services.notifier.alerts.rows import AlertRows
 from services.notifier.failures import AwayError, MovedError, RefusedError
-from services.notifier.texts import Alert, alert_buttons, alert_html, digest_html
+from services.notifier.setting_aside import SettingAside
+from services.notifier.texts import DIGEST_LINES, Alert, alert_buttons, alert_html, digest_html
 from shared.clock import utc_now
 from shared.streams.consumer import Work
 from shared.streams.trials import TRIES, Condemned
@@ -23,6 +24,8 @@ PER_MINUTE = 20
 WINDOW_SECONDS = 60.0
 FOLD_AFTER_PAUSE = 5
 """More than this many waiting when Telegram is back are one digest."""
+FOLD_FROM = 2 * PER_MINUTE
+"""So many waiting are folded even in a fresh minute: one by one the last would be told too late to be of use."""
 _LOOK_SECONDS = 0.5
 
 
@@ -37,6 +40,8 @@ class OpenAlert:
     refusal: str = ""
     tries: int = 1
     was_told: bool = False
+    goes_alone: bool = False
+    """A suspect that was tried with others before."""
 
 
 class AdminChat:
@@ -49,7 +54,7 @@ class AdminChat:
         rows: AlertRows,
         *,
         may_send: Callable[[int], bool],
-        alone: Callable[[Work], AbstractAsyncContextManager[None]],
+        setting_aside: SettingAside,
         told: Callable[[int, OpenAlert], Awaitable[None]],
         wait_seconds: Callable[[int], float],
         window_seconds: float = WINDOW_SECONDS,
@@ -59,7 +64,7 @@ class AdminChat:
         self._messenger = messenger
         self._rows = rows
         self._may_send = may_send
-        self._alone = alone
+        self._setting_aside = setting_aside
         self._told = told
         self._wait_seconds = wait_seconds
         self._window_seconds = window_seconds
@@ -111,11 +116,9 @@ class AdminChat:
         return max(self._not_before - now, full_for)
 
     async def _tell_next(self) -> None:
-        batch, html = self._next_message()
-        buttons = alert_buttons(batch[0].alert) if len(batch) == 1 else ()
+        batch = self._next_batch()
         try:
-            async with self._alone(batch[0].work):
-                message_id = await self._messenger.send_alert(self._address, html, buttons)
+            message_id = await self._send(batch)
         except Condemned as error:
             batch[0].refusal, batch[0].tries = str(error), TRIES
         except AwayError as error:
@@ -131,6 +134,8 @@ class AdminChat:
             for one in batch:
                 one.refusal = error.reason
         else:
+            if not batch:
+                return
             self._sent_at.append(time.monotonic())
             metrics.ALERTS_SENT.labels("single" if len(batch) == 1 else "digest").inc()
             metrics.ALERTS_FOLDED.inc(len(batch) if len(batch) > 1 else 0)
@@ -145,15 +150,36 @@ class AdminChat:
         self._waiting = deque(one for one in self._waiting if one.work.id not in done)
         await asyncio.gather(*(self._told(self.chat_id, one) for one in batch))
 
-    def _next_message(self) -> tuple[list[OpenAlert], str]:
+    def _next_batch(self) -> list[OpenAlert]:
+        """What the next message tells: one alert, or as many as a digest might name. Suspects stay among themselves."""
         room = PER_MINUTE - len(self._sent_at)
-        many = len(self._waiting) > FOLD_AFTER_PAUSE if self._failures else room <= 1 and len(self._waiting) > 1
+        waiting = len(self._waiting)
+        many = waiting > FOLD_AFTER_PAUSE if self._failures else waiting >= FOLD_FROM or (room <= 1 and waiting > 1)
         first = self._waiting[0]
-        if not many or first.work.is_suspect:
-            return [first], alert_html(first.alert)
-        together = [one for one in self._waiting if not one.work.is_suspect]
-        html, count = digest_html([one.alert for one in together])
-        return together[:count], html
+        if not many or first.goes_alone:
+            return [first]
+        alike = (one for one in self._waiting if one.work.is_suspect == first.work.is_suspect and not one.goes_alone)
+        return list(islice(alike, DIGEST_LINES))
+
+    async def _send(self, batch: list[OpenAlert]) -> int:
+        """The message's id; `batch` is cut to what it told: to nothing if none of these suspects may go with others."""
+        first = batch[0]
+        if len(batch) == 1:
+            async with self._setting_aside.alone(first.work):
+                html, buttons = alert_html(first.alert), alert_buttons(first.alert)
+                return await self._messenger.send_alert(self._address, html, buttons)
+        if not first.work.is_suspect:
+            return await self._send_digest(batch)
+        async with self._setting_aside.together([one.work for one in batch]) as allowed:
+            for one in batch:
+                one.goes_alone = one.work.id not in allowed
+            batch[:] = [one for one in batch if not one.goes_alone]
+            return await self._send_digest(batch) if batch else 0
+
+    async def _send_digest(self, batch: list[OpenAlert]) -> int:
+        html, count = digest_html([one.alert for one in batch])
+        del batch[count:]
+        return await self._messenger.send_alert(self._address, html, ())
 
     def _pause(self, error: AwayError) -> None:
         self._failures += 1

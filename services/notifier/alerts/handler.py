@@ -59,7 +59,7 @@ class AlertsHandler:
                 messenger,
                 rows,
                 may_send=self._may_send,
-                alone=setting_aside.alone,
+                setting_aside=setting_aside,
                 told=self._chat_is_done,
                 wait_seconds=wait_seconds,
                 window_seconds=window_seconds,

@@ -52,6 +52,15 @@ async def test_more_than_twenty_a_minute_are_folded_into_a_digest_that_names_eac
     assert len(await world.rows(alert_messages)) == 30
 
 
+async def test_far_too_many_are_folded_from_the_first_message_on(world: World) -> None:
+    lead = await world.lead(1001)
+    ids = await world.alerts([(lead, {"kind": "lead_waiting"})] * 120)
+    async with world.notifier("alerts"):
+        await eventually(world.finished(*ids))
+
+    assert "Ringkasan" in (await world.telegram_messages())[0]["text"]
+
+
 async def test_what_waited_while_telegram_was_away_is_folded(world: World) -> None:
     lead = await world.lead(1001)
     await world.telegram_fails({"match": "/sendMessage", "kind": "status", "status": 500})

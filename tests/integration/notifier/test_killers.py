@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -109,6 +109,38 @@ async def test_an_alert_is_set_aside_after_five_deaths_and_the_others_are_told(w
     assert await world.outcome(other) == ("sent", "")
     assert len(await world.telegram_messages()) == 1
     assert await world.attempts() == []
+
+
+async def test_many_that_only_waited_where_processes_ended_are_folded_all_the_same(
+    world: World, killing: Killing
+) -> None:
+    """One by one they would fill the admins' chat for minutes."""
+    await world.lead(1001)
+    await world.telegram_fails({"match": "/sendMessage", "kind": "status", "status": 500})
+    ids = await world.alerts([(1001, {"kind": "escalation"})] * 60)
+
+    for times in range(1, 3):
+        async with a_notifier(world, killing) as running:
+            await eventually(all_delivered(world, 60, times), within=20)
+            running.kill()
+            await running.wait()
+    await world.telegram_fails()
+    async with a_notifier(world, killing):
+        await eventually(world.finished(*ids), within=20)
+
+    assert {await world.outcome(one) for one in ids} == {("sent", "")}
+    assert len(await world.telegram_messages()) < 5
+    assert await world.attempts() == []
+
+
+def all_delivered(world: World, count: int, times: int) -> Callable[[], Awaitable[bool]]:
+    async def delivered() -> bool:
+        if not await world.redis.xinfo_groups("alerts"):
+            return False
+        pending = await world.redis.xpending_range("alerts", "alerts", min="-", max="+", count=100)
+        return [entry["times_delivered"] for entry in pending] == [times] * count
+
+    return delivered
 
 
 async def test_what_is_let_go_alive_is_never_suspected(world: World, killing: Killing) -> None:

@@ -75,6 +75,29 @@ async def test_the_next_owner_gets_what_was_read_and_not_finished_first(engine: 
     assert [(entry.fields["text"], entry.redelivered) for entry in new] == [("three", False)]
 
 
+async def test_what_an_owner_reads_again_while_it_lives_does_not_count_as_another_delivery(
+    engine: AsyncEngine, redis: Redis
+) -> None:
+    """However often Redis went away meanwhile."""
+    await _add(redis, 0, "one", "two")
+    async with running_leases(engine, "dies", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        await eventually(lambda: _read_some(intake))
+        for _ in range(3):
+            intake.forget_all()
+            assert _texts(await eventually(lambda: _read_some(intake))) == ["one", "two"]
+        await intake.close()
+
+    async with running_leases(engine, "lives", partitions=1) as leases:
+        await eventually(lambda: leases.owned, within=4)
+        intake = Intake(redis, leases)
+        left = await _read_some(intake)
+        await intake.close()
+
+    assert [(entry.fields["text"], entry.deliveries) for entry in left] == [("one", 2), ("two", 2)]
+
+
 async def test_an_outranked_owner_can_neither_read_nor_finish(engine: AsyncEngine, redis: Redis) -> None:
     await _add(redis, 0, "one")
     async with running_leases(engine, "zombie", partitions=1) as leases:

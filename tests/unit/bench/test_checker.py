@@ -186,6 +186,28 @@ def test_a_late_message_is_allowed_only_where_redis_was_away() -> None:
     assert verdict.is_clean
 
 
+def test_an_overtaken_message_is_allowed_where_redis_was_away_and_both_were_decided_about_together() -> None:
+    evidence = good_evidence()
+    stored = list(evidence.stored)
+    held, overtaking = stored[6], stored[7]
+    stored[6], stored[7] = replace(held, seq=8, taken_at=overtaking.taken_at), replace(overtaking, seq=7)
+    evidence.stored = stored
+    evidence.redis_away = [Window(held.taken_at, overtaking.taken_at)]
+    assert check(evidence).count(checker.MESSAGES_OUT_OF_ORDER) == 1
+
+    evidence.decisions = [
+        replace(decision, last_seq=8) if decision.last_seq == 7 else decision
+        for decision in evidence.decisions
+        if decision.last_seq != 8
+    ]
+    verdict = check(evidence)
+    assert verdict.count(checker.MESSAGES_REJOINED) == 1
+    assert verdict.count(checker.MESSAGES_OUT_OF_ORDER) == 0
+
+    evidence.redis_away = []
+    assert check(evidence).count(checker.MESSAGES_OUT_OF_ORDER) == 1
+
+
 def test_an_overtaken_reply_may_be_dropped() -> None:
     evidence = good_evidence()
     replies, calls = list(evidence.replies), list(evidence.calls)
