@@ -39,6 +39,8 @@ PARTS = (
     "field_notes_e",
     "field_notes_f",
     "field_notes_g",
+    "field_notes_h",
+    "field_notes_i",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
 NOT_WORKED_ON: dict[str, int] = {}

@@ -90,6 +90,13 @@ def evades(lowered: str) -> bool:
     return _speaks_of_the_chat(tokens, words.meanings_of(tokens))
 
 
+def _says_nothing(bits: Sequence[int]) -> bool:
+    """Whether all words are everyday ones: "muncul deh kalian"."""
+    return bool(bits) and not any(
+        not each or each & ~(words.COMMON | words.TALK | _EDGES | words.CUE_WORD) for each in bits
+    )
+
+
 def _is_eager(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
     """ "gas kak", "siap"."""
     said = [token.word for token, each in zip(tokens, bits, strict=True) if not each & _EDGES]
@@ -126,10 +133,12 @@ class AloneReader:
         if self._is_something_else(tokens, bits, start, end):
             return None
         whole = self._told_by(tokens, bits)
-        if whole or self._field not in _OPEN_FIELDS:
+        if self._field not in _OPEN_FIELDS:
             return whole
-        pieces = [self._told_by(*piece) for piece in self._pieces(tokens, bits)]
-        told = [piece for piece in pieces if piece]
+        pieces = self._pieces(tokens, bits)
+        if whole and (len(pieces) == 1 or not any(_says_nothing(piece) for _, piece in pieces)):
+            return whole
+        told = [span for piece in pieces if (span := self._told_by(*piece))]
         return told[0] if len(told) == 1 < len(pieces) else None
 
     def _told_by(self, tokens: list[Token], bits: list[int]) -> tuple[int, int] | None:
@@ -139,6 +148,8 @@ class AloneReader:
             return None
         if self._field is SOURCE_INFO:
             first = self._behind_origin(tokens, bits, first, last)
+        if self._field is BUSINESS_TYPE:
+            first = self._behind_wish(tokens, bits, first, last)
         core = tokens[first : last + 1]
         if all(len(token.word) == 1 for token in core):
             return None
@@ -170,10 +181,24 @@ class AloneReader:
 
     def _behind_origin(self, tokens: list[Token], bits: list[int], first: int, last: int) -> int:
         """The first word of the source in "nyasar aja kak dari google"."""
+        channel = next((index for index in range(first, last + 1) if bits[index] & words.SOURCE), first)
+        if all(each & (words.COMMON | _EDGES) and not each & words.SOURCE_PERSON for each in bits[first:channel]):
+            return channel
         for index in range(first, last):
             if bits[index] & (words.SOURCE | words.SOURCE_PERSON | words.NAME) and not bits[index] & words.FILLER:
                 break
-            if tokens[index].word in ("dari", "dr", "from"):
+            if tokens[index].word in ("dari", "dr", "from") or (
+                tokens[index].word in ("di", "lewat", "via") and bits[index + 1] & words.SOURCE
+            ):
+                return index + 1
+        return first
+
+    def _behind_wish(self, tokens: list[Token], bits: list[int], first: int, last: int) -> int:
+        """The first word of the business in "saya hobi masak jadi pengennya kuliner"."""
+        for index in range(last - 1, first, -1):
+            if tokens[index].word in vocabulary.WISHES and any(
+                each & words.TRADE for each in bits[index + 1 : last + 1]
+            ):
                 return index + 1
         return first
 
@@ -278,6 +303,8 @@ class AloneReader:
             return self._is_modest(core, bits) or says_unsure(core, bits)
         if self._field is START_PLAN:
             return self._is_time(core, bits, together) or says_unsure(core, bits)
+        if self._field in _OPEN_FIELDS and said & small_words.DENIALS:
+            return False
         if together & words.UNSURE:
             return self._field is not BIODATA and says_unsure(core, bits)
         if together & (words.PRICE | words.DENIAL) or (together & words.NUMBER and self._field is BIODATA):
@@ -299,7 +326,7 @@ class AloneReader:
 
     def _is_time(self, core: list[Token], bits: list[int], together: int) -> bool:
         """Words for when: what is waited for, how soon, or a time with nothing else beside it."""
-        if core[-1].word in _WAITING:
+        if core[-1].word in _WAITING or not small_words.AWAITED_IN_CHATS.isdisjoint([token.word for token in core]):
             return False
         opening = next((index for index, each in enumerate(bits) if core[index].word in small_words.PLAN_OPENERS), -1)
         if opening >= 0 and all(each & _EDGES for each in bits[:opening]):

@@ -47,6 +47,8 @@ _BUSINESS_WORDS = frozenset(word_list("franchise waralaba bisnis usaha business 
 _BETWEEN_ME_AND_NAME = BRACKETED | {"kak", "sih"}
 _ORIGINS = frozenset(("dari", "dr", "lewat", "via", "melalui", "from", "through"))
 _FARTHEST_VERB = 6
+_LONGEST_NAME = 4
+_REFUSED = frozenset(("jadi", "mau", "pengen", "minat", "tertarik"))
 _WHAT = frozenset(("apa", "berapa", "kapan", "brp"))
 _RATHER = frozenset(("tapi", "tetapi", "tp", "melainkan", "but"))
 _EVENT_OPENERS = frozenset(("begitu", "setelah", "sesudah", "sehabis", "selepas", "nunggu", "menunggu"))
@@ -86,6 +88,9 @@ class Clause:
 def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
     """The clauses of a line (or a part of one), in order; empty ones are left out."""
     clauses = _Cutter(text, lowered, start, end).cut()
+    for before, clause, following in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        if before.speaks_of and not clause.cue and clause.cut_short and following.denied:
+            clause.cue, clause.corrects = before.speaks_of, True  # "namaku salah ketik, Gia bukan Gea"
     for before, clause in pairwise(clauses):
         if (
             clause.cue
@@ -215,7 +220,7 @@ class _Cutter:
         """ "bukan kopi", "ga jadi kopi"; not "not more than"."""
         if self._bits[index] & DENIAL:
             return self._following(index) not in _COMPARING
-        return self._words[index] in NEGATIONS and self._following(index) == "jadi"
+        return self._words[index] in NEGATIONS and self._following(index) in _REFUSED
 
     def _following(self, index: int) -> str:
         return self._words[index + 1] if index + 1 < len(self._words) else ""
@@ -252,8 +257,7 @@ class _Cutter:
         cue, behind = phrase.cue, index + len(phrase.words)
         if cue is Cue.PLAN and self._words[index] == "kapan":
             return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
-        is_named = self._clause.cue is Cue.NAME and not self._clause.tokens
-        if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or (is_named and not self._marks[index])):
+        if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or self._goes_on_with_name(index, behind)):
             return not self._is_about_money(index)
         if cue is Cue.PLACE and len(phrase.words) == 1 and self._words[index] in _PLAIN_WORDS_TOO:
             following = self._bits[behind] if behind < len(self._bits) and not self._marks[behind] else FILLER
@@ -269,6 +273,15 @@ class _Cutter:
             and not self._clause.tokens
             and self._words[index] == "dengan"
         )
+
+    def _goes_on_with_name(self, index: int, behind: int) -> bool:
+        """ "nama saya Modal", "Budi Modal": a word for money where only a name can stand."""
+        if self._marks[index]:
+            return False
+        if all(bits & TITLE for bits in self._clause.bits) and (self._clause.cue is Cue.NAME):
+            return True
+        named = bool(self._clause.bits) and all(bits & (NAME | WEAK_NAME | TITLE) for bits in self._clause.bits)
+        return named and self._stops[index] == behind
 
     def _named_before(self, index: int) -> bool:
         """ "Bonar, orang Siborongborong"."""
@@ -299,12 +312,28 @@ class _Cutter:
         if bits & (NAME | WEAK_NAME) and not bits & (COMMON | MONEY_WORD):
             return not (bits & CUE_WORD and self._is_about_money(following))
         if bits:
-            return False
+            return self._is_written_like_name(following)
         return (
             self._is_named_with_place(following)
             or bool(self._bits[following - 1] & TITLE)
             or self._is_proper(following)
         )
+
+    def _is_written_like_name(self, index: int) -> bool:
+        """Whether capitals alone tell a name made of other words: "saya Modal Sitepu", "aku Cek Mat dari Plaju"."""
+        end = index
+        while end < self._stops[index] and self._is_capitalised(end) and not self._bits[end] & (FILLER | ME | QUESTION):
+            end += 1
+        named = any(not self._bits[each] or self._bits[each] & (NAME | WEAK_NAME) for each in range(index, end))
+        ends = end == self._stops[index] or bool(self._bits[end] & FROM_PLACE)
+        if not (2 <= end - index <= _LONGEST_NAME and named and ends) or self._is_about_money(index):
+            return False
+        self._bits[index:end] = [NAME] * (end - index)
+        return True
+
+    def _is_capitalised(self, index: int) -> bool:
+        token = self._tokens[index]
+        return self._text[token.start : token.end].istitle()
 
     def _is_proper(self, index: int) -> bool:
         """Whether an unknown word is written like a name where that tells something, and ends its clause."""

@@ -22,7 +22,7 @@ _NOT_YET = frozenset(
         tentu fix mikir terbayang kebayang dipikirkan kapikiran diputuskan putuskan mutusin memutuskan rencana bisa
         sempat dapat nemu hitung ngitung menghitung dihitung weruh ngertos terang ngerti ono wonten siap berani target
         patokan bayangan gambaran keputusan ide pilihan niat kira pikir mau usaha apa berapa kapan apanya mana brp
-        sebut nyebut menyebut sebutkan pastikan mastiin spesifik detail angka nominal tanggal waktu bulan
+        sekali sebut nyebut menyebut sebutkan pastikan mastiin spesifik detail angka nominal tanggal waktu bulan
         """
     )
 )

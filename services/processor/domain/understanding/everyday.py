@@ -12,7 +12,7 @@ EVERYDAY_WORDS = word_list(
     terbuka dibuka kebuka terkirim kekirim terbaca kebaca masuknya gambar gambarnya fotonya videonya suara suaranya
     tulisan tulisannya huruf font file pdf dokumen lampiran attach screenshot ss capture klik ketik ngetik ketikan
     tulisnya hapus dihapus blokir diblokir simpan disimpan save forward pesannya chatnya online offline aktif nonaktif
-    dm inbox spam notif notifikasi akunnya password otp kode vn voice note suaramu rekam pikir malem very helpful
+    dm inbox spam notif notifikasi akunnya password otp kode vn voice note suaramu rekam pikir very helpful
     useful kind appreciate pencet mencet antri ngantri antre berobat bangkrut rugi tutup jutek judes galak ramah slow
     disuruh suruh dipegang pegang yoi yaudah yasudah beda berbeda panas dingin anget hujan ujan gerimis banjir gempa
     angin badai deras terik cuaca macet lalu lintas lampu mati nyala padam pln mendung petir gerah jalanan nyetir

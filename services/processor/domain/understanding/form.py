@@ -5,11 +5,13 @@ words that can mean only one thing. What remains unknown is placed by the order 
 missing, and only where no other reading is left. Everything else is left out: the bot asks.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
-from services.processor.domain.understanding import request_words
+from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding import request_words, vocabulary
 from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.clauses import clauses_of
@@ -25,11 +27,12 @@ from services.processor.domain.understanding.labelled import (
     is_question,
     value_for,
 )
-from services.processor.domain.understanding.labels import Label, Labelled, labelled_parts
+from services.processor.domain.understanding.labels import Label, Labelled, cells_of, labelled_parts
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.menu import read_choice
 from services.processor.domain.understanding.money import is_bounded_elsewhere
 from services.processor.domain.understanding.normal import (
+    first_word,
     is_no_answer,
     line_spans,
     own_words,
@@ -39,7 +42,7 @@ from services.processor.domain.understanding.normal import (
     without_degrees,
     word_list,
 )
-from services.processor.domain.understanding.people import join_people
+from services.processor.domain.understanding.people import join_people, without_rivals
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
 from services.processor.domain.understanding.questions import mark_questions
@@ -56,6 +59,7 @@ _LONGEST_CLAUSE = 40
 _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
+_SENTENCE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _NEAR, _NEAR_ENOUGH = 8, 30
 _NARROWING = frozenset(
     word_list(
@@ -99,7 +103,8 @@ class _Reading:
 
     def read(self) -> dict[Field, Value]:
         for start, end in line_spans(self._text):
-            self._read_line(start, min(end, start + _LONGEST_LINE))
+            for cell in cells_of(self._lowered, start, min(end, start + _LONGEST_LINE)):
+                self._read_line(*cell)
         self._read_findings()
         self._accept_alone()
         self._complete_biodata()
@@ -111,6 +116,7 @@ class _Reading:
         self._findings, homes = join_people(self._lowered, self._findings)
         self._homes += [home.value_in(self._text).text for home in homes]
         self._told_homes += [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
+        self._findings = without_rivals(self._lowered, self._findings)
         for finding in self._findings:
             self._accept(finding)
         self._accept_placed()
@@ -134,8 +140,19 @@ class _Reading:
                 return
         if self._text[start] == "=":
             return  # what looks like a formula says nothing
+        if self._is_address(start, end):
+            self._homes.append(own_words(self._text[start:end]))
+            return
         self._free_lines.append((start, end))
         self._read_clauses(start, end)
+
+    def _is_address(self, start: int, end: int) -> bool:
+        """Whether a line goes on with the lead's address: "Dusun Krajan RT 02 Kec. Pakis"."""
+        return (
+            BIODATA in self._asked
+            and first_word(self._lowered, start, end) in vocabulary.ADDRESS_WORDS
+            and any(finding.kind is Kind.NAME for finding in self._findings)
+        )
 
     def _read_labelled(self, part: Labelled) -> None:
         self._labelled += 1
@@ -254,9 +271,23 @@ class _Reading:
             return True
         if finding.kind is Kind.NAME and self._is_amen(finding):
             return False
-        if not finding.pure and puts_off(self._line_of(finding)):
+        if not finding.pure and puts_off(self._lowered[slice(*self._sentence_of(finding))]):
             return False
-        return finding.pure or not finding.everyday or finding.clause.cue is Cue.TRADE_WISH
+        return (
+            finding.pure
+            or not finding.everyday
+            or finding.clause.cue is Cue.TRADE_WISH
+            or (self._is_whole_form and self._is_only_one(finding))
+        )
+
+    def _is_only_one(self, finding: Finding) -> bool:
+        """Whether nothing else in the text can be this answer, and its clause speaks of nothing else."""
+        meaning = finding.clause.meaning
+        if meaning & (words.TALK | words.ASIDE | words.QUESTION):
+            return False
+        if not meaning & (words.SOURCE | words.TRADE) and not (finding.kind is Kind.NAME and meaning & words.PLACE):
+            return False
+        return not any(other.kind is finding.kind and other is not finding for other in self._findings)
 
     @property
     def _is_whole_form(self) -> bool:
@@ -286,7 +317,10 @@ class _Reading:
             for finding, field in zip(self._findings, fields, strict=True)
             if not finding.clause.corrects and not self._is_aside(finding)
         ]
-        is_list = sum(finding.clause.stands_alone for finding in self._findings) >= _SHORTEST_LIST
+        is_list = (
+            sum(finding.clause.stands_alone and finding.clause.opened_by != "." for finding in self._findings)
+            >= _SHORTEST_LIST
+        )
         for field, finding in place_unknown(
             sequence, asked=self._asked, remaining=remaining, is_list=is_list or not self._has_cues
         ).items():
@@ -342,12 +376,19 @@ class _Reading:
 
     def _is_idle_line(self, finding: Finding) -> bool:
         """Whether the finding's line promises an answer or chooses from the menu."""
-        start = self._lowered.rfind("\n", 0, finding.start) + 1
+        start, end = self._sentence_of(finding)
         if start not in self._idle_lines:
-            line = self._line_of(finding)
+            line = self._lowered[start:end]
             chooses = finding.clause.cue is Cue.TRADE_WISH and read_choice(line) is not None
             self._idle_lines[start] = puts_off(line) or chooses or evades(line)
         return self._idle_lines[start]
+
+    def _sentence_of(self, finding: Finding) -> tuple[int, int]:
+        """Where the sentence of a finding starts and ends."""
+        line = self._lowered.rfind("\n", 0, finding.start) + 1
+        opening = max(self._lowered.rfind(mark, line, finding.start) for mark in (". ", "! ", "? "))
+        closing = _SENTENCE_END.search(self._lowered, finding.end)
+        return max(line, opening + 1), closing.start() if closing else len(self._lowered)
 
     def _line_of(self, finding: Finding) -> str:
         start, end = self._lowered.rfind("\n", 0, finding.start) + 1, self._lowered.find("\n", finding.start)

@@ -46,7 +46,8 @@ class KnownWords:
                 None if after & words.ME and not before & words.SOURCE_PERSON and not cue else Kind.SOURCE
             )  # "email saya"
         if cue is Cue.NAME and bits & _NAMES:
-            return Kind.NAME if not bits & words.TITLE or (after & (_NAMES | words.WEAK_PLACE) or after == 0) else None
+            is_title = bits & words.TITLE and not bits & words.NAME
+            return Kind.NAME if not is_title or (after & (_NAMES | words.WEAK_PLACE) or after == 0) else None
         if cue is Cue.NAME and bits & words.WEAK_PLACE and before & words.TITLE:
             return Kind.NAME  # "mbah Darmo"
         if bits & words.PLACE and (not bits & words.NAME or (before & words.FROM_PLACE and index > 1 and not cue)):
@@ -65,6 +66,7 @@ class KnownWords:
         if (
             bits & words.WEAK_PLACE
             and not (cue in _TRADE_CUES and not before & words.FROM_PLACE)
+            and not (bits & words.NAME and after & words.PLACE)  # "Bima Jogja"
             and (
                 before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME)
                 or (index and before == 0)
@@ -132,6 +134,8 @@ class KnownWords:
 
     def leads_into(self, kind: Kind, index: int) -> bool:
         """An unknown word before: the given name, the kind of snack, the friend's post."""
+        if self._tokens[index].word in sources.ORIGINS:
+            return False
         if self._bits[index] & words.TITLE and kind is Kind.NAME:
             return True
         if kind is Kind.NAME and self._tokens[index].word in ("i", "ni") and index == 0:
@@ -157,6 +161,8 @@ class KnownWords:
         if kind is Kind.SOURCE:
             if bits & words.SOURCE_PERSON:
                 return True  # "mantan bos"
+            if self._tokens[index].word in sources.KNOWING_VERBS and self._leads_through(index):
+                return False  # "my wife found you through Facebook"
             if here is Kind.PLACE:  # "sepupu di Bogor"
                 return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
             if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):
@@ -183,7 +189,13 @@ class KnownWords:
                 return True  # "kolam renang anak"
             return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
         if kind is Kind.NAME:
-            return bits == 0 or bool(bits & (words.WEAK_NAME | words.TITLE)) or len(self._tokens[index].word) == 1
+            is_last_cue = not bits & ~words.CUE_WORD and index + 1 == len(self._bits) and not self._clause.cut_short
+            return (
+                bits == 0
+                or bool(bits & (words.WEAK_NAME | words.TITLE))
+                or len(self._tokens[index].word) == 1
+                or is_last_cue  # "Budi Modal"
+            )
         if kind is Kind.PLACE:
             return bits == 0 or bool(bits & words.WEAK_PLACE) or self._tokens[index].word in vocabulary.DIRECTIONS
         return False
@@ -198,6 +210,9 @@ class KnownWords:
         """ "sepupu saya", "mantan bos"."""
         before = self._bits[index - 1]
         return bool(self._bits[index] & (words.ME | words.SOURCE_PERSON) and before & words.SOURCE_PERSON)
+
+    def _leads_through(self, verb: int) -> bool:
+        return any(token.word in sources.ORIGINS for token in self._tokens[verb + 1 :])
 
     def _source_returns(self, index: int) -> bool:
         return any(bits & (words.SOURCE | words.SOURCE_PERSON) for bits in self._bits[index + 1 :])

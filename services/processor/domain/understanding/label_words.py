@@ -2,7 +2,7 @@
 
 from services.processor.domain.understanding.normal import word_list
 
-NAME_LABELS = frozenset(word_list("nama name nm namanya biodata panggilan nma bio identitas"))
+NAME_LABELS = frozenset(word_list("nama name nm namanya biodata panggilan nma bio identitas person pic cp pemohon"))
 PLACE_LABELS = frozenset(
     word_list(
         """
@@ -61,7 +61,7 @@ LABEL_NOISE = frozenset(
         bisa tempat asli sekarang no the of your my is in to did you us how about us what when where for dalam juta
         rupiah on sini singkat kalian atau or field diinginkan dicari dipilih pilihan budgetnya jawaban saat plus
         serta from we maksimal minimal siap siapkan punya ada cash kekuatan kemampuan rumah sedia disediakan sih aja
-        nih dong dapat mendapat mendapatkan tentang startfranchise
+        nih dong contact calon mitra dapat mendapat mendapatkan tentang startfranchise
         """
     )
 )

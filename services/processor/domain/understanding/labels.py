@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from rapidfuzz import process
@@ -10,7 +11,7 @@ from rapidfuzz.distance import OSA
 from services.processor.domain.understanding import label_words
 from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.lexicon import MEANINGS
-from services.processor.domain.understanding.normal import Token, first_word, tokens_of
+from services.processor.domain.understanding.normal import Token, first_word, tokens_of, word_list
 
 _LONGEST_LABEL = 80
 _LONGEST_LABEL_WORDS = 7
@@ -19,6 +20,9 @@ _LONGEST_BARE_LABEL = 24
 _MAY_SEPARATE = re.compile(r"[-–—;?.]")
 _ENDS_OF_SENTENCES = frozenset(".!?")
 _ENDS_OF_VALUES = frozenset(",;|.!?")
+_BAR = re.compile(r"\|")
+_FEWEST_BARS = 2
+_SELF = frozenset(word_list("saya aku sy aq ak gw gue i me"))
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
@@ -60,6 +64,14 @@ _RENCANA = label_words.PLAN_LABELS
 _LABEL_WORDS = frozenset(_KIND_OF_WORD) | _RENCANA | label_words.LABEL_NOISE
 _FORM_WORDS = _LABEL_WORDS - label_words.OTHER_LABELS - label_words.LABEL_NOISE
 _CORRECTABLE = tuple(word for word in (*_KIND_OF_WORD, *_RENCANA) if len(word) >= 4)
+
+
+def cells_of(lowered: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A line of labelled values parted by bars as one stretch for each: "info: IG | usaha: kopi | modal: 50jt"."""
+    if lowered.count("|", start, end) < _FEWEST_BARS or lowered.find(":", start, end) < 0:
+        return [(start, end)]
+    bars = [start - 1, *(match.start() for match in _BAR.finditer(lowered, start, end)), end]
+    return [(before + 1, after) for before, after in pairwise(bars) if lowered[before + 1 : after].strip()]
 
 
 def labelled_parts(lowered: str, start: int, end: int) -> list[Labelled]:
@@ -124,6 +136,8 @@ def label_at_end(text: str, *, follows_value: bool) -> tuple[Label, int] | None:
     """
     tokens = tokens_of(text, 0, len(text))
     words = [known_word(token.word) for token in tokens]
+    if len(words) == 1 and words[0] in _SELF and not follows_value:
+        return Label.NAME_AND_PLACE, tokens[0].start  # "saya: Tirta, Jogja"
     first = _first_label_word(words)
     first = _behind_mark(text, tokens, first, _ENDS_OF_VALUES if first else _ENDS_OF_SENTENCES)
     while (first or follows_value) and first < len(words) and words[first] in label_words.LABEL_NOISE:

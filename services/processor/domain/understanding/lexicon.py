@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from services.processor.domain.understanding import names, places, small_words, sources, trades, vocabulary
 from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.everyday import EVERYDAY_WORDS
+from services.processor.domain.understanding.money import FOREIGN_CURRENCIES
 from services.processor.domain.understanding.normal import Token, shortened, word_list
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
@@ -97,6 +98,7 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (COMMON, small_words.COMMON_WORDS),
     (FROM_PLACE, vocabulary.FROM_PLACE),
     (ME, vocabulary.ME),
+    (MONEY_WORD, FOREIGN_CURRENCIES),
     (
         MONEY_WORD,
         word_list(
@@ -130,7 +132,7 @@ _SHORTEST_SHAPED_NAME = 7
 _SHORTEST_MISTYPED = 6
 """Shorter words are a letter away from too much: "Bewok" is no "besok"."""
 _DERIVING_ENDINGS = ("", "nya", "kan", "an", "in", "i", "lah", "kah")
-_ENDINGS = ("nya", "ny", "lah", "kah", "ku", "na", "ne", "e")
+_ENDINGS = ("nya", "nyo", "ny", "lah", "kah", "ku", "na", "ne", "e")
 
 
 def _meanings() -> dict[str, int]:
@@ -138,6 +140,8 @@ def _meanings() -> dict[str, int]:
     for meaning, words in _WORDS:
         for word in words:
             meanings[word] = meanings.get(word, 0) | meaning
+    for word in small_words.RIGHTLY_WRITTEN:
+        meanings.setdefault(word, 0)
     for word in EVERYDAY_WORDS:
         if not meanings.get(word, 0) & ~COMMON:
             meanings[word] = COMMON | TALK

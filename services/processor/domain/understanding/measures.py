@@ -9,16 +9,19 @@ from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.money import find_amounts
-from services.processor.domain.understanding.plan_words import FEAST
+from services.processor.domain.understanding.plan_words import FEAST, WORD_ENDS, WORD_STARTS
 from services.processor.domain.understanding.plans import Plan, find_plan
-from services.processor.domain.understanding.questions import inquires
+from services.processor.domain.understanding.questions import INDEFINITE, inquires
 
 MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
 _HEARD_OF = small_words.HEARSAY | small_words.ONCE
+_SOLD = frozenset(("laku", "terjual", "kejual", "hasil"))
 _SPOUSES = frozenset(("istri", "suami", "bojo", "bojoku", "bini", "laki"))
 _ALSO = frozenset(("juga", "jg"))
 _READY = frozenset(("bisa", "siap", "oke", "ok", "boleh"))
+_WAITING = frozenset(("tunggu", "ditunggu", "nunggu", "menunggu", "tungguin"))
 _LONGEST_EVENT = 3
+_FEAST = re.compile(WORD_STARTS + FEAST + WORD_ENDS)
 _SHORTEST_PLAIN_AMOUNT = 6
 
 
@@ -53,6 +56,9 @@ class _Measuring:
         """ "minggu depan saya ke kantor", "bulan kemarin": a visit or the past, not the start."""
         if self._clause.cue:
             return False
+        said = [token.word for token in self._tokens]
+        if not _WAITING.isdisjoint(said) and not small_words.AWAITED_IN_CHATS.isdisjoint(said):
+            return True  # "saya tunggu kabarnya sampai januari"
         for index, token in enumerate(self._tokens):
             if token.word == "ke" and token.start >= plan.end and index + 1 < len(self._bits):
                 return not self._bits[index + 1] & (words.TIME | words.NUMBER)
@@ -80,7 +86,8 @@ class _Measuring:
                 continue
             said = token.word
             follows = self._bits[index] & words.TIME and not self._bits[index] & words.NUMBER
-            if not (follows or said in _ALSO or (said in _READY and self._tokens[index - 1].word in _ALSO)):
+            ready = said in _READY and self._tokens[index - 1].word in _ALSO | INDEFINITE
+            if not (follows or said in _ALSO or ready):
                 break
             end = token.end
         return end
@@ -98,7 +105,7 @@ class _Measuring:
         if not any(not bits & (words.SKIPPED | words.TIME | words.NUMBER) for bits in before):
             return None
         start, last = self._tokens[opening].start, len(self._tokens) - 1
-        if re.search(FEAST, self._lowered[start : plan.start]):
+        if _FEAST.search(self._lowered, start, plan.start):
             return None
         while self._tokens[last].start >= plan.end and self._bits[last] & words.SKIPPED:
             last -= 1
@@ -141,7 +148,7 @@ class _Measuring:
         if self._bits[0] & words.SOURCE_PERSON and not self._bits[0] & words.FILLER:
             return said[0] not in _SPOUSES  # "teman saya rugi 80 juta"
         if len(small_words.OFFERING.intersection(said)) > 1:
-            return True
+            return _SOLD.isdisjoint(said)  # "jual motor laku 14 juta" is the lead's own
         return (bool(self._meaning & words.SOURCE_PERSON) or "ada" in said) and self._singles_out(said)
 
     def _singles_out(self, said: list[str]) -> bool:

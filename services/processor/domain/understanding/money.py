@@ -5,6 +5,12 @@ from typing import NamedTuple
 
 from services.processor.domain.understanding.normal import word_list
 
+FOREIGN_CURRENCIES = word_list(
+    """
+    yen jpy usd dollar dollars dolar sgd hkd twd ntd ringgit rm myr riyal sar dirham aed euro eur aud gbp
+    poundsterling baht yuan rmb cny krw won
+    """
+)
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _UNITS = {
@@ -63,7 +69,8 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _WHOLE_WORD = "|".join(_WHOLE_WORDS)
 _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, reverse=True))
 _QUANTITY = (
-    rf"\d+(?:[.,]\d+)*|half an?|(?:{_NUMBER_WORD}) koma (?:{_NUMBER_WORD})|"
+    rf"(?:\d+ )?1/2|\d+(?:[.,]\d+)*(?: ?(?:ratus|puluh)(?: (?:{_NUMBER_WORD}))*)?|half an?|"
+    rf"(?:{_NUMBER_WORD}) koma (?:{_NUMBER_WORD})|"
     rf"(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
 )
 _BELOW = (
@@ -99,7 +106,7 @@ def _amount_pattern(place: int) -> str:
 _MONEY = re.compile(
     rf"{_WORD_START}(?<!\d[.,])(?!(?<=\+)\d{{6}})"
     rf"(?:(?P<below>{_BELOW})[ :]*|(?P<above>{_ABOVE})[ :]*)?(?:(?:{_ABOUT})\s*)?"
-    rf"{_amount_pattern(1)}(?:\s*(?:{_TO})\s*{_amount_pattern(2)}(?!\s*(?:{_TIME_UNIT})))?(?:,-|\.-)?"
+    rf"{_amount_pattern(1)}(?:\s*(?P<to>{_TO})\s*{_amount_pattern(2)}(?!\s*(?:{_TIME_UNIT})))?(?:,-|\.-)?"
     rf"(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD})){_WORD_END}(?!\s*(?:di\s+)?\d))?"
     rf"(?:\s+(?:kurang|lebih) (?:se)?dikit{_WORD_END})?"
 )
@@ -109,6 +116,16 @@ _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 _NUMBER_WORDS = re.compile(_NUMBER_WORD)
+_HALVES = re.compile(r"(?:(\d+) )?1/2")
+_DIGIT_AND_WORDS = re.compile(r"(\d{1,3}) ?((?:ratus|puluh).*)")
+_CURRENCY = r"\$|" + rf"{_WORD_START}(?:{'|'.join(sorted(FOREIGN_CURRENCIES, key=len, reverse=True))}){_WORD_END}"
+_NUMBER_OF_FOREIGN = rf"\d+(?:[.,]\d+)*\s?(?:(?:{_UNIT}|thousand){_WORD_END})?"
+_FOREIGN_MONEY = re.compile(
+    rf"(?:{_CURRENCY})\s?{_NUMBER_OF_FOREIGN}(?:(?:\s?(?:-|–|to|sampai)\s?)\$?{_NUMBER_OF_FOREIGN})?"
+    rf"|{_WORD_START}(?:{_QUANTITY})\s?(?:(?:{_UNIT}|thousand)\s?)?(?:{_CURRENCY})"
+    r"(?: [a-z]*(?:apura|laysia|merika|ongkong))?"
+)
+_IS_FOREIGN = re.compile(_CURRENCY)
 _PHONE = re.compile(r"(?:0|62|8)\d{8,13}")
 
 
@@ -124,6 +141,10 @@ class Amount(NamedTuple):
 def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[Amount]:
     """Every stretch that can only be money, in order. Bare small numbers and phone numbers are none."""
     stop = len(lowered) if end is None else end
+    if _IS_FOREIGN.search(lowered, start, stop):
+        foreign = [Amount(*match.span(), None, None) for match in _FOREIGN_MONEY.finditer(lowered, start, stop)]
+        if foreign:
+            return foreign
     found = [amount for match in _MONEY.finditer(lowered, start, stop) if (amount := _amount(match))]
     if not found and (lowered.find("se", start, stop) >= 0 or lowered.find("sa", start, stop) >= 0):
         found = [
@@ -143,9 +164,11 @@ def is_bounded_elsewhere(line: str, amount: str) -> bool:
 
 
 def _joined(found: list[Amount], lowered: str) -> list[Amount]:
-    """ "minimal 50jt maksimal 80jt" is one range."""
+    """ "minimal 50jt maksimal 80jt" is one range, "9 juta 500 ribu" one sum."""
     for index in range(len(found) - 1):
         low, high = found[index], found[index + 1]
+        if lowered[low.end : high.start] == " " and (total := _sum(low, high)):
+            return [*found[:index], total, *found[index + 2 :]]
         if (
             low.high is None
             and high.low is None
@@ -155,6 +178,16 @@ def _joined(found: list[Amount], lowered: str) -> list[Amount]:
         ):
             return [*found[:index], Amount(low.start, high.end, low.low, high.high), *found[index + 2 :]]
     return found
+
+
+def _sum(great: Amount, small: Amount) -> Amount | None:
+    """ "1 milyar 500 juta": the second is less than the first's unit."""
+    if great.low is None or great.low != great.high or small.low is None or small.low != small.high:
+        return None
+    unit = _BILLION if great.low >= _BILLION else _MILLION
+    if great.low % unit or small.low >= unit:
+        return None
+    return Amount(great.start, small.end, great.low + small.low, great.low + small.low)
 
 
 def _amount(match: re.Match[str]) -> Amount | None:
@@ -173,6 +206,8 @@ def _amount(match: re.Match[str]) -> Amount | None:
     high = _rupiah(second, second_unit or first_unit, match["many2"], signed=bool(match["sign2"] or match["sign1"]))
     if low is None or high is None:
         return None
+    if match["to"] == "ke" and match.string.endswith(("dari ", "dr ", "from "), 0, match.start()):
+        return Amount(match.start("many2"), match.end(), high, high)  # "diubah dari 50 ke 65 juta"
     if low > high and first_unit is None and second_unit is not None:
         low //= 1_000  # "500 - 1 M": the lower end is said in the next smaller unit
     if second_unit == _BILLION and first_unit is None and first >= 100:
@@ -190,6 +225,10 @@ def _number(written: str, *, has_unit: bool) -> float | None:
         return _spelled(written)
     if written.isdigit():
         return float(written)
+    if halves := _HALVES.fullmatch(written):
+        return int(halves[1] or 0) + 0.5
+    if mixed := _DIGIT_AND_WORDS.fullmatch(written):
+        return _spelled(mixed[2], int(mixed[1]))
     if _GROUPED.fullmatch(written):
         return float(re.sub(r"[.,]", "", written))
     if _GROUPED_WITH_CENTS.fullmatch(written):
@@ -198,18 +237,19 @@ def _number(written: str, *, has_unit: bool) -> float | None:
     return float(f"{decimal[1]}.{decimal[2]}") if decimal and has_unit else None
 
 
-def _spelled(written: str) -> float | None:
+def _spelled(written: str, leading: int = 0) -> float | None:
+    """What number words say; `leading` stands before them in digits: "2 ratus lima puluh"."""
     whole, comma, part = written.partition(" koma ")
     if comma:
         return _DIGIT_WORDS.get(whole, 0) + _DIGIT_WORDS.get(part, 0) / 10
-    total, current = 0.0, float(written.startswith("a "))
+    total, current = 0.0, float(leading or written.startswith("a "))
     for word in _NUMBER_WORDS.findall(written):
         if word in _DIGIT_WORDS:
             if _DIGIT_WORDS[word] >= 10:
                 total += _DIGIT_WORDS[word]
             else:
                 current += _DIGIT_WORDS[word]
-        elif _SCALE_WORDS[word] == 1:
+        elif _SCALE_WORDS[word] == 1 and current:
             current += 10
         else:
             if not current:

@@ -15,6 +15,8 @@ _DEGREE = re.compile(
     r"sp\.\s?[a-z]{1,3}|a\.?md(?:\.[a-z]{2,4})?|ph\.?d)\.?(?![a-z])"
 )
 _AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
+_COUNTED = re.compile(r"^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE)
+_COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONG_TAIL = re.compile(r"([a-z])\1{2,}")
@@ -23,7 +25,7 @@ _LINE_START = re.compile(
 )
 _ENUMERATING = (".", ")")
 _DECORATION = " \t\r\n*_~`•"
-_FULL_STOP = re.compile(r"[^\W_]{4}\.$")
+_FULL_STOP = re.compile(r"(?<![.\w])[^\W_]{2,}\.$")
 _MOST_LINES = 120
 _LONGEST_STAND_IN = 4
 _NO_ANSWER = re.compile(r"[\W_]*|n/?a|x{2,4}|null|none", re.IGNORECASE)
@@ -66,9 +68,25 @@ def without_degrees(lowered: str) -> str:
         lowered = _DEGREE.sub(lambda match: " " * len(match[0]), lowered)
     if "th" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
+    if " 2" in lowered and " 3" in lowered:
+        lowered = _COUNTED.sub(_without_numbers, lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
     return lowered
+
+
+def _without_numbers(line: re.Match[str]) -> str:
+    """A line that counts its answers ("1 ig 2 kopi 3 50jt") with a comma for each number."""
+    counted = 0
+
+    def parted(match: re.Match[str]) -> str:
+        nonlocal counted
+        if int(match[1]) != counted + 1:
+            return match[0]
+        counted += 1
+        return "," + " " * (len(match[0]) - 1)
+
+    return _COUNTING.sub(parted, line[0])
 
 
 def _plain_character(character: str) -> str:
@@ -121,7 +139,7 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 
 def own_words(text: str) -> str:
     """The words as written, without marks and punctuation around them; the full stop of "Bambang S." stays."""
-    words = text.strip(_DECORATION).rstrip(",;|/").strip(_DECORATION)
+    words = text.lstrip(_DECORATION + ".),;:|/").rstrip(_DECORATION).rstrip(",;|/").rstrip(_DECORATION)
     return words[:-1].rstrip() if words.endswith(".") and _FULL_STOP.search(words) else words
 
 

@@ -1,19 +1,25 @@
 """Puts names and homes together: "Budi", "dari", "Bandung" are one answer."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import sources, vocabulary
 from services.processor.domain.understanding.clauses import NEGATIONS
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
-from services.processor.domain.understanding.normal import Token
+from services.processor.domain.understanding.marks import BRACKETED
+from services.processor.domain.understanding.normal import Token, tokens_of
 
 _TELLING = sources.TELLING_VERBS | {"yang", "yg", "kata"}
 _JOINED = frozenset(("gabung", "bergabung", "join", "mitra", "franchisee", "langganan"))
 _IN_PASSING = frozenset(("salah", "inget", "ingat", "sengaja", "tau", "tahu"))
 _FARTHEST_APART = 24
+_NAMES = words.NAME | words.WEAK_NAME | words.TITLE
+_NEVER_IN_NAMES = words.COMMON | words.TIME | words.ME | words.QUESTION | words.UNSURE | words.SOURCE | words.PRICE
+_MOST_BETWEEN = 3
+"""Words between a name and its home for both to be kept as one stretch: "Haryono saya tinggal di Kudus"."""
+_WORKING = frozenset(("kerja", "bekerja", "magang", "merantau", "rantau", "dinas", "tugas", "bertugas"))
 _HOME_CUES = (None, Cue.NAME, Cue.PLACE)  # not "buka di Surabaya"
 
 
@@ -23,15 +29,17 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
         return list(findings), []
     joined: list[Finding] = []
     homes: list[Finding] = []
-    for finding in findings:
+    for finding, following in zip_longest(findings, findings[1:]):
         before = joined[-1] if joined else None
         if before and not _are_close(lowered, before, finding):
             before = None
+        if finding.kind is Kind.PLACE and _works_only(finding):
+            continue
         if finding.kind is Kind.PLACE:
-            if before and _is_person_of(before, finding, lowered[before.end : finding.start]):
+            between = lowered[before.end : finding.start] if before else ""
+            if before and _is_person_of(before, finding, between):
                 before.kind, before.weak = Kind.NAME, False
-                between = lowered[before.end : finding.start]
-                if "," not in between or vocabulary.PROFESSIONS.isdisjoint(between.split()):
+                if _is_one_stretch(lowered, before, finding):
                     before.end = finding.end
                 else:
                     homes.append(finding)  # "Maria Goreti, dosen di Larantuka"
@@ -39,6 +47,8 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
                 finding.cued or finding.pure or _is_short(finding) or _works_there(finding)
             ) and finding.clause.cue in _HOME_CUES:
                 homes.append(finding)
+        elif before and following and _opens_home(before, finding, following):
+            before.end = finding.end  # "Aling, Belinyu Bangka"
         elif (before and _is_apposition(before, finding, lowered[before.end : finding.start])) or (
             before
             and before.kind is finding.kind is Kind.NAME
@@ -48,6 +58,25 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
         else:
             joined.append(finding)
     return joined, homes
+
+
+def without_rivals(lowered: str, findings: Sequence[Finding]) -> list[Finding]:
+    """Without the names that one with a home outdoes: "torang so lia di …, kita Nona Umar di Ternate"."""
+    named = [finding for finding in findings if finding.kind is Kind.NAME and not finding.clause.corrects]
+    if len(named) < 2:
+        return list(findings)
+    housed = [name for name in named if name.cued or _is_housed(lowered, name)]
+    if len(housed) != 1:
+        return list(findings)
+    return [
+        finding for finding in findings if finding.kind is not Kind.NAME or finding in housed or finding.clause.corrects
+    ]
+
+
+def _is_housed(lowered: str, name: Finding) -> bool:
+    """Whether a name holds a home beside it."""
+    meanings = [words.look_up(token.word)[1] for token in tokens_of(lowered, name.start, name.end)]
+    return any(bits & words.PLACE for bits in meanings[1:])
 
 
 def happens(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
@@ -82,8 +111,46 @@ def _is_person_of(before: Finding, place: Finding, between: str) -> bool:
     if before.kind is Kind.NAME:
         return True
     if before.kind is Kind.PLAN and before.weak and before.clause is not place.clause:
-        return bool(before.clause.meaning & words.WEAK_NAME) and len(before.clause.tokens) == 1
-    return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and not before.clause.cue
+        return (
+            bool(before.clause.meaning & words.WEAK_NAME)
+            and len(before.clause.tokens) == 1
+            and not place.clause.meaning & (words.NAME | words.WEAK_NAME)
+        )
+    return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and _may_be_named(before)
+
+
+def _may_be_named(unknown: Finding) -> bool:
+    """Whether no word of the stretch is one that a name never holds."""
+    return not unknown.clause.cue and not any(
+        bits & _NEVER_IN_NAMES and not bits & _NAMES
+        for token, bits in zip(unknown.clause.tokens, unknown.clause.bits, strict=True)
+        if unknown.start <= token.start < unknown.end
+    )
+
+
+def _opens_home(name: Finding, unknown: Finding, place: Finding) -> bool:
+    """Whether unknown words behind a name are the first of a home that ends with a known place."""
+    return (
+        name.kind is Kind.NAME
+        and unknown.kind is Kind.UNKNOWN
+        and place.kind is Kind.PLACE
+        and unknown.clause is place.clause
+        and unknown.clause is not name.clause
+        and unknown.clause.opened_by == ","
+        and name.end == name.clause.tokens[-1].end
+    )
+
+
+def _is_one_stretch(lowered: str, name: Finding, place: Finding) -> bool:
+    between = tokens_of(lowered, name.end, place.start)
+    if not BRACKETED.isdisjoint([token.word for token in name.clause.tokens]):
+        return len(between) < _MOST_BETWEEN - 1
+    if "," in lowered[name.end : place.start] and any(token.word in vocabulary.PROFESSIONS for token in between):
+        return False  # "Maria Goreti, dosen di Larantuka"
+    meanings = [words.look_up(token.word)[1] for token in between]
+    return len(between) <= _MOST_BETWEEN and not any(
+        bits & words.JOIN or (bits & words.TITLE and not bits & words.FROM_PLACE) for bits in meanings
+    )
 
 
 def _is_apposition(before: Finding, name: Finding, between: str) -> bool:
@@ -103,6 +170,12 @@ def _is_short(place: Finding) -> bool:
     clause = place.clause
     led = any(bits & words.FROM_PLACE for bits in clause.bits)
     return clause.stands_alone and bool(clause.opened_by) and led and len(clause.tokens) <= 3
+
+
+def _works_only(place: Finding) -> bool:
+    """ "Marlina kerja di Johor": where somebody works is not where they live."""
+    said = [token.word for token in place.clause.tokens if token.start < place.start]
+    return len(said) > 1 and said[-1] in ("di", "d") and said[-2] in _WORKING
 
 
 def _works_there(place: Finding) -> bool:

@@ -39,7 +39,7 @@ _MOST_UNKNOWN = 5
 _MARGIN = 1.0
 """How much worse every other reading must be."""
 _LEFT_OVER = -3.0
-_LEFT_OVER_IN_SENTENCES = 0.5
+_LEFT_OVER_IN_SENTENCES = 2.0
 """In sentences, unlike in lists, loose words may mean anything."""
 _UNANSWERED = -1.0
 _IN_ORDER = 0.4
@@ -50,6 +50,7 @@ _TOLD = 3.0
 _RARELY_A_SOURCE = -0.5
 _TITLED = 1.0
 _HOME_OF_NAMED = 1.6
+_HOME_IN_SENTENCES = 3.1
 
 
 def place_unknown(
@@ -106,6 +107,7 @@ class _Weighing:
         self._asked = asked
         self._remaining = remaining
         self._left_over = _LEFT_OVER if is_list else _LEFT_OVER_IN_SENTENCES
+        self._home = _HOME_OF_NAMED if is_list else _HOME_IN_SENTENCES
 
     def result(self) -> Mapping[Field, Finding]:
         ways = list(self._ways(0, ()))
@@ -170,7 +172,7 @@ class _Weighing:
 
     def _hint(self, finding: Finding, place: _Place) -> float:
         if not isinstance(place, Field):
-            return _HOME_OF_NAMED if place is _Other.HOME else self._left_over
+            return self._home if place is _Other.HOME else self._left_over
         if finding.kind is not Kind.UNKNOWN:
             return 0.0
         if _is_told_as(place, finding):
@@ -185,7 +187,14 @@ class _Weighing:
 
 
 def _can_be_home(finding: Finding) -> bool:
-    return finding.kind is Kind.UNKNOWN and not finding.everyday and finding.words_count <= _LONGEST_HOME
+    return (
+        finding.kind is Kind.UNKNOWN
+        and not finding.everyday
+        and finding.words_count <= _LONGEST_HOME
+        and finding.clause.opened_by != "."
+        and not finding.clause.meaning & (words.ME | words.QUESTION)
+        and not _is_told_as(START_PLAN, finding)
+    )
 
 
 def _fits(finding: Finding, name: Field) -> bool:
@@ -231,7 +240,9 @@ def _is_somewhere(finding: Finding) -> bool:
 
 def _answers_alone(finding: Finding, name: Field) -> bool:
     """Whether this can only be the answer to the one field that is missing."""
-    if finding.kind is Kind.SOURCE and any(token.word in sources.HEARD_VERBS for token in finding.clause.tokens):
+    if finding.kind is Kind.SOURCE and any(
+        token.word in sources.HEARD_VERBS or token.word in sources.TELLING_VERBS for token in finding.clause.tokens
+    ):
         return name is SOURCE_INFO  # "tetangga yang kasih tau"
     if finding.kind is Kind.TRADE and name is BUSINESS_TYPE and _is_settled_on(finding):
         return True
@@ -257,7 +268,7 @@ def _is_told_as(name: Field, finding: Finding) -> bool:
         opening = next(
             (word for word in said if word not in small_words.FILLERS or word in small_words.PLAN_OPENERS), ""
         )
-        return opening in small_words.PLAN_OPENERS
+        return opening in small_words.PLAN_OPENERS and small_words.AWAITED_IN_CHATS.isdisjoint(said)
     if name is not BUSINESS_TYPE:
         return False
     if said[0] in ("yang", "yg") or _is_wished(finding):

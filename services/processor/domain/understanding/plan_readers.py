@@ -20,6 +20,12 @@ def full_date(match: re.Match[str], _today: date) -> Range | None:
     return day(_year(match["year"]), month, int(match["day"]))
 
 
+def coming_date(match: re.Match[str], today: date) -> Range | None:
+    """ "tgl 10 bln 1"."""
+    month = int(match["month"])
+    return day(coming_year(month, today), month, int(match["day"])) if 1 <= month <= 12 else None
+
+
 def iso_date(match: re.Match[str], _today: date) -> Range | None:
     """ "2027-01-12"."""
     return day(int(match[1]), int(match[2]), int(match[3]))
@@ -49,6 +55,14 @@ def numbered_month(match: re.Match[str], today: date) -> Range | None:
         return None
     year = int(match["year"]) if match["year"] else coming_year(second, today)
     return _third(match, *months(year, first, second))
+
+
+def week_of_month(match: re.Match[str], today: date) -> Range | None:
+    """ "minggu kedua februari": from the first day of that week of the month, each of seven days."""
+    month = MONTHS[match["month"]]
+    begins, ends = months(coming_year(month, today), month, month)
+    start = begins + timedelta(weeks=_ordinal(match["week"]) - 1)
+    return start, min(start + timedelta(days=6), ends)
 
 
 def quarter(match: re.Match[str], today: date) -> Range | None:
@@ -99,6 +113,9 @@ def half_ahead(_match: re.Match[str], today: date) -> Range | None:
 def next_or_this(match: re.Match[str], today: date) -> Range | None:
     """ "bulan depan", "akhir tahun ini", "next year"."""
     unit = UNITS[match["unit"] or match["english"]]
+    before = match.string[: match.start()].split()
+    if unit == "year" and before and before[-1] in MONTHS:
+        return None  # "juli tahun ini" is a month's
     return _third(match, *ahead(today, unit, 1 if match["next"] or match["english_next"] else 0))
 
 
@@ -119,9 +136,9 @@ def month_of_next_year(match: re.Match[str], today: date) -> Range | None:
 
 
 def named_month_of_next_year(match: re.Match[str], today: date) -> Range | None:
-    """ "juni tahun depan"."""
-    month = MONTHS[match["month"]]
-    return _third(match, *months(today.year + 1, month, month))
+    """ "juni tahun depan", "bulan 6 thn depan"."""
+    month = MONTHS[match["month"]] if match["month"] else _count(match["number"])
+    return _third(match, *months(today.year + 1, month, month)) if 1 <= month <= 12 else None
 
 
 def bare_year(match: re.Match[str], _today: date) -> Range | None:

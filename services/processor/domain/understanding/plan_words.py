@@ -31,18 +31,26 @@ NUMBER_WORDS = {
     for number, spelled in (
         (1, "se satu one a"),
         (2, "dua two loro"),
-        (3, "tiga three telu tilu"),
-        (4, "empat four papat opat"),
+        (3, "tiga three telu tilu tigo tolu"),
+        (4, "empat four papat opat ampek ampat"),
         (5, "lima five limo"),
-        (6, "enam six enem genep"),
-        (7, "tujuh seven"),
-        (8, "delapan eight"),
-        (9, "sembilan nine"),
-        (10, "sepuluh ten"),
+        (6, "enam six enem genep anam nem"),
+        (7, "tujuh seven pitu tujuah"),
+        (8, "delapan eight wolu dalapan lapan"),
+        (9, "sembilan nine songo sanga sambilan salapan"),
+        (10, "sepuluh ten sapuluh sapuluah"),
+        (11, "sebelas eleven sabaleh sewelas"),
+        (12, "duabelas twelve rolas"),
     )
     for word in spelled.split()
 }
-ORDINALS = {"pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "satu": 1, "dua": 2, "tiga": 3, "empat": 4}
+ORDINALS = {
+    word: number
+    for number, spelled in enumerate(
+        ("pertama satu first 1st", "kedua dua second 2nd", "ketiga tiga third 3rd", "keempat empat fourth 4th"), start=1
+    )
+    for word in spelled.split()
+}
 ORDINAL = "|".join(ORDINALS)
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 UNITS = {
@@ -64,17 +72,20 @@ THIS = r"ini|iki|niki|ieu"
 TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until|dan|and|or|&|sama|ya|yo)\s*"
 WORD_STARTS, WORD_ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 YEAR = r"20[2-4]\d"
-BULAN = r"(?:bulan|bln|bl|wulan|sasih|sasi)"
+BULAN = r"(?:bulan|bln|buleun|bl|wulan|sasih|sasi)"
 ABOUT = r"(?:di|sekitar|sekitaran|kira-?kira|kira2|pas|mungkin)"
 TAHUN = r"(?:tahun|thn|th|taun|year)"
-AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|dari sekarang|deui|maneh|malih)"
+AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|(?:dari|dr) (?:sekarang|skrg|skrng)|deui|maneh|malih)"
 TIMES = rf"(?P<first>{COUNT})(?:{TO}(?P<second>{COUNT}))?\s*(?P<unit>{UNIT})"
 IN_YEAR = rf"(?:[ ,/]*(?:{TAHUN}\s+)?(?:(?P<year>{YEAR})|(?P<next>{NEXT})(?: year)?))?"
 FEAST = (
     r"(?:lebaran haji|lebaran|ramadhan|ramadan|puasa|idul fitri|natal|nataru|imlek|riyaya|riyoyo|rayo|bodo|"
     r"gajian|valentine|musim [a-z]+|panen|wisuda|agustusan|nyepi|galungan|tahun baruan|taun baru|"
     r"tah?un(?: ajaran)? baru|thr|idul adha|idul qurban|paskah|waisak|maulid|suro|muharram|"
-    r"sadranan|nyadran|cap go meh|sincia)(?: (?:selesai|lewat|usai|kelar))?"
+    r"sadranan|nyadran|cap go meh|sincia|muharam|rajab|sya'?ban|syawal(?:an)?|d?zulhijjah|d?zulqa'?dah|safar|rabiul|"
+    r"jumadil|libur(?:an)?(?! (?:ini|kak|dulu))(?: (?:sekolah|semester|smester|kuliah|panjang|akhir|natal|lebaran|"
+    r"kenaikan|tahun|musim))*|sidang skripsi|skripsian|uas|uts|kkn|ppdb|summer|winter|ramadhan|"
+    r"tah?un ajaran(?: baru)?|semesteran)(?: (?:selesai|lewat|usai|kelar))?"
 )
 AROUND = (
     r"(?:paling (?:lambat|telat|cepat)|habis|hbs|stlh|setelah|sasudah|sabot|ba'?da|sampun|sawise|sakwise|"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from services.processor.domain.understanding.calendar_days import Range
 from services.processor.domain.understanding.plan_readers import (
     bare_year,
+    coming_date,
     from_now,
     full_date,
     half_ahead,
@@ -24,6 +25,7 @@ from services.processor.domain.understanding.plan_readers import (
     quarter,
     semester,
     vague,
+    week_of_month,
     within,
 )
 from services.processor.domain.understanding.plan_words import (
@@ -109,7 +111,7 @@ _NAMED_MONTH = _compiled(
     rf"{PART}(?:(?:tgl|tanggal)\s*)?(?:(?P<day>\d{{1,2}})\s+)?(?:{BULAN}\s+)?(?P<first>{MONTH})"
     rf"(?:(?:{TO}|\s)(?P<second>{MONTH}))?"
     rf"(?:[ ,'’-]*(?:{TAHUN}\s+)?(?P<year>{YEAR}|(?<=['’-])\d\d|(?<=[a-z] )2[6-9]))?"
-    rf"(?:\s+(?:{NEXT}|{THIS}|nanti)(?! (?:bulan|minggu)))?"
+    rf"(?:\s+(?:(?:{TAHUN}\s)?{THIS}|{NEXT}|nanti)(?! (?:bulan|minggu)))?"
 )
 _VAGUE = _compiled(
     r"(?:secepat-cepatnya|secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
@@ -117,6 +119,7 @@ _VAGUE = _compiled(
     r"(?:beberapa|bbrp) (?:bulan|minggu|tahun)"
     r"(?: (?:lagi|ke\s?depan))?)"
 )
+_FEAST_OF_YEAR = _compiled(rf"(?:{AROUND} )?{FEAST} {TAHUN} ?(?:{NEXT}|{THIS})")
 _VAGUE_AND_WEAK = _compiled(r"(?:segera|langsung|kapan saja|kapan aja|soon|any ?time)")
 _NEAR_DAY = _compiled(r"(besok|bsk|besuk|enjing|lusa|tomorrow|hari ini|today|sekarang|skrg|skrng|now)")
 _BARE_YEAR = _compiled(rf"(?<![/-])(?:{TAHUN}\s+)?({YEAR})(?:{TO}({YEAR}))?")
@@ -135,6 +138,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         full_date,
         ("bul", "bl"),
     ),
+    (
+        _compiled(rf"(?:tgl|tanggal)\s*(?P<day>\d{{1,2}})(?:\s+{BULAN}\s*|[/-])(?P<month>\d{{1,2}})(?![/-]?\d)"),
+        coming_date,
+        ("tgl", "tangg"),
+    ),
     (_compiled(rf"({YEAR})-(\d\d)-(\d\d)"), iso_date, ("20",)),
     (_compiled(rf"(?<!\d[/-])(\d{{1,2}})[/-]({YEAR})"), month_and_year, ("/20", "-20")),
     (
@@ -145,6 +153,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         quarter,
         ("q", "kuartal", "kwartal", "triwulan", "tw"),
     ),
+    (_compiled(rf"(?P<number>{ORDINAL}) quarter(?: of)?{IN_YEAR}"), quarter, ("quarter",)),
     (_compiled(rf"semester[ -]?(?:ke[ -]?)?(?P<number>[12]|i{{1,2}}|{ORDINAL}){IN_YEAR}"), semester, ("semester",)),
     (_compiled(rf"semester\s+(?:{NEXT})"), next_semester, ("semester",)),
     (_compiled(rf"(?:dalam|within|dlm)\s+{TIMES}(?:\s*{AGAIN})?"), within, ("dalam", "within", "dlm")),
@@ -152,7 +161,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     (
         _compiled(rf"{TIMES}(?:an)?\s*{AGAIN}"),
         from_now,
-        ("lagi", "lg", "dep", "dpn", "mend", "from", "dari", "deui", "man", "malih"),
+        ("lagi", "lg", "dep", "dpn", "mend", "from", "dari", "dr ", "deui", "man", "malih"),
     ),
     (_compiled(rf"in\s+{TIMES}"), from_now, ("in ",)),
     (
@@ -164,9 +173,18 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
         ("dep", "dpn", "mendatang"),
     ),
     (
-        _compiled(rf"{PART}(?:{BULAN}\s+)?(?P<month>{MONTH})\s+(?:{TAHUN}\s+(?:{NEXT})|next year)"),
+        _compiled(
+            rf"{PART}(?:(?:{BULAN}\s+)?(?P<month>{MONTH})|{BULAN}\s*(?:ke[ -]?)?(?P<number>{MONTH_NUMBER})),?\s+"
+            rf"(?:di\s+)?(?:{TAHUN}\s*(?:{NEXT})|next year)"
+        ),
         named_month_of_next_year,
         ("dep", "dpn", "next year", "mendatang"),
+    ),
+    (_FEAST_OF_YEAR, vague, ("dep", "dpn", "ini", "mend")),
+    (
+        _compiled(rf"(?:minggu|pekan|week) ?(?:ke[ -]?)?(?P<week>[1-5]|{ORDINAL}) (?:{BULAN} )?(?P<month>{MONTH})"),
+        week_of_month,
+        ("minggu", "pekan", "week"),
     ),
     (
         _compiled(

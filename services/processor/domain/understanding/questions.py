@@ -37,6 +37,9 @@ _BEHIND_WHAT = _VOCATIVES | {"yang", "yg"}
 _DOUBTFUL = frozenset(word_list("ada bisa boleh bagus enak halal aman laku rame ramai untung cocok murah mahal masih"))
 _ASKING_WORDS = _TAGS | _INTERROGATIVES | _LOOSE_INTERROGATIVES | {"boleh"}
 _WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
+_OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
+_ONCE = frozenset(("tadinya", "dulunya", "dulu", "sebelumnya", "pernah", "sempat", "semula", "kemarin"))
+_OF_OTHERS = (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET)
 _RUNNING = frozenset(("jalan", "berjalan", "punya", "ada", "buka"))
 _LONGEST_LEAD = 4
 _MAY_ASK = words.QUESTION | words.COMMON | words.UNSURE
@@ -127,6 +130,8 @@ def inquires(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
         before = tokens[index - 1].word if index else ""
         if token.word in _TAGS and before in _DOUBTFUL:
             return True  # "laundry bagus gak di sini"
+        if token.word in _WHICH and following in INDEFINITE and _is_asked_of(tokens[index + 2 :]):
+            return True  # "apa aja syaratnya"
         if token.word in _WHICH and following in INDEFINITE and index and bits[index - 1] & words.COMMON:
             return not bits[index - 1] & words.FILLER  # "brand apa aja"
         if token.word == "siapa":
@@ -139,6 +144,10 @@ def inquires(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
         ):
             return following not in INDEFINITE
     return False
+
+
+def _is_asked_of(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].word.endswith("nya")
 
 
 def mark_questions(clauses: Sequence[Clause]) -> None:
@@ -154,20 +163,40 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
     for before, clause in pairwise(clauses):
         if clause.cue is Cue.SOURCE and before.cut_short and _names_source(before):
             _lead_in(before, clause)
-        if clause.cue in (Cue.TRADE_WISH, Cue.TRADE_HINT) and before.cut_short and _tells_of_others(before):
-            clause.denied = True  # "tetangga saya sudah | buka kopi"
+        if clause.cue in _WISHES and before.cut_short and before.tokens and before.tokens[0].word in _ONCE:
+            clause.denied = True  # "tadinya | dagang online tapi sepi"
+        if clause.cue in _OF_OTHERS and before.cut_short and _tells_of_others(before):
+            clause.denied = True  # "tetangga saya sudah | buka kopi", "temen saya buka franchise | modal 200 juta"
+    for before, clause in pairwise(clauses):
+        if clause.asks and before.cut_short and not before.cue and opens_a_question(before):
+            clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
     for index in range(len(clauses) - 1, 0, -1):
         clause, before = clauses[index], clauses[index - 1]
         if clause.opened_by in ("", ",") and _is_mere_tag(clause):
-            before.asks = True
+            before.asks |= not _has_money(before)
         elif clause.asks and before.cut_short and not before.cue:
             before.asks = True  # "januari masih | buka promo?"
         elif clause.asks and not clause.cue and clause.opened_by == "," and clause.tokens and _points_back(clause):
             before.asks = True  # "dibilang mulai 35 juta, itu sudah sama gerobaknya?"
         if before.cut_short and clause.cue is Cue.PLACE and "jual" in [token.word for token in before.tokens]:
             clause.asks = True  # "jual | rumah di Bekasi 750 juta"
-        if before.cut_short and not small_words.HEARSAY.isdisjoint([token.word for token in before.tokens]):
+        if before.cut_short and _is_hearsay(before):
             clause.asks = True
+
+
+def _has_money(clause: Clause) -> bool:
+    """ "saya cuma ada 15 juta, bisa?": the sum is the lead's, only what it buys is asked."""
+    owns = clause.cue is Cue.BUDGET or bool(clause.meaning & words.ME)
+    return (
+        owns and bool(clause.meaning & words.NUMBER) and not _OWNING.isdisjoint([token.word for token in clause.tokens])
+    )
+
+
+def _is_hearsay(clause: Clause) -> bool:
+    """ "katanya | modal 50 juta"; not "katanya bagus, saya mau | usaha kopi"."""
+    said = [token.word for token in clause.tokens]
+    heard = next((index for index, word in enumerate(said) if word in small_words.HEARSAY), None)
+    return heard is not None and vocabulary.WISHES.isdisjoint(said[heard:])
 
 
 def _names_source(clause: Clause) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import small_words, sources
+from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import MEANT_IN_DOUBT, reach_out
@@ -15,12 +15,13 @@ from services.processor.domain.understanding.measures import MEASURES, measures_
 from services.processor.domain.understanding.normal import word_list
 from services.processor.domain.understanding.people import happens
 from services.processor.domain.understanding.questions import (
+    INDEFINITE,
     answers_nevertheless,
     asks_how_much,
     opens_a_question,
     wishes_well,
 )
-from services.processor.domain.understanding.whole_clauses import awaited_event, tells_occupation, who_told
+from services.processor.domain.understanding.whole_clauses import awaited_event, tells_occupation, told_origin, who_told
 
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 _EVERYDAY = words.COMMON | words.SOURCE_PERSON | words.NUMBER
@@ -37,6 +38,7 @@ _WISHES = (Cue.TRADE_HINT, Cue.TRADE_WISH)
 _ASKED_ABOUT = (*_WISHES, Cue.BUDGET)
 _TELLING = sources.TELLING_VERBS | frozenset(sources.HEARD_VERBS)
 _LONGEST_NAME = 3
+_THROUGH = frozenset(("through", "lewat", "via", "melalui", "dari", "dr", "from"))
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -90,6 +92,8 @@ class _Reader:
         cue = self._clause.cue
         if not cue and len(self._tokens) > 2 and self._read_as_a_whole():
             pass
+        elif cue is Cue.PLACE and self._tokens[0].word in vocabulary.ADDRESS_WORDS:
+            self._found(Kind.PLACE, 0, len(self._tokens) - 1, cued=True)  # "alamat Jl. Melati No 5 Sidoarjo"
         elif cue is Cue.SOURCE:
             self._take_up_to_next(Kind.SOURCE, self._is_source_text)
         elif cue is Cue.TRADE:
@@ -119,6 +123,9 @@ class _Reader:
 
     def _read_as_a_whole(self) -> bool:
         """What the clause says as a whole, whatever its words mean by themselves."""
+        if not self._findings and (origin := told_origin(self._clause)):
+            self._found(Kind.SOURCE, *origin, cued=True)
+            return True
         if all(finding.weak for finding in self._findings) and (event := awaited_event(self._clause)) is not None:
             self._findings.clear()
             self._found(Kind.UNKNOWN, event, len(self._tokens) - 1, cued=False)
@@ -140,7 +147,7 @@ class _Reader:
         """All words after the cue, up to an amount, a time, or what no longer belongs."""
         first = last = None
         for index in range(len(self._tokens)):
-            if self._taken[index] or not belongs(index):
+            if self._taken[index] or not belongs(index) or (first is not None and self._ends_source(kind, index)):
                 if first is not None:
                     break
                 continue
@@ -156,6 +163,15 @@ class _Reader:
             first = last = len(self._tokens) - 1  # "dari X"
         if first is not None and last is not None and not self._is_only_time(first, last):
             self._found(kind, first, last, cued=True)
+
+    def _ends_source(self, kind: Kind, index: int) -> bool:
+        """ "televisi | katanya bagus", "facebook | saya berencana", "pameran di JCC | minggu lalu"."""
+        if kind is not Kind.SOURCE:
+            return False
+        bits, before = self._bits[index], self._bits[index - 1]
+        tells_of_me = bits & words.ME and before & words.SOURCE and index + 1 < len(self._bits)
+        is_time = bits & words.TIME and not bits & (words.SOURCE | words.SOURCE_PERSON)
+        return bool(tells_of_me or is_time) or self._tokens[index].word in sources.BEHIND_SOURCES
 
     def _is_only_time(self, first: int, last: int) -> bool:
         """ "dari 2023"."""
@@ -250,7 +266,8 @@ class _Reader:
 
     def _is_finder(self, channel: int) -> bool:
         """Whether the clause opens with a person who told or found what stands at `channel`."""
-        told = not _TELLING.isdisjoint([token.word for token in self._tokens[:channel]])
+        said = [token.word for token in self._tokens[:channel]]
+        told = not _TELLING.isdisjoint(said) and said[-1] not in _THROUGH
         return told and bool(self._bits[0] & words.SOURCE_PERSON) and not self._taken[0]
 
     def _read_bearer_of(self, place: int) -> None:
@@ -332,20 +349,39 @@ class _Reader:
     def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> None:
         while last + 1 < len(self._tokens) and self._tokens[last + 1].start == self._tokens[last].end:
             last += 1  # "50an"
-        while first < last and self._tokens[first].word in small_words.GREETINGS:
+        while first < last and self._tokens[first].word in small_words.GREETINGS and not self._is_given_name(first):
             first += 1
         while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
-            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and self._tokens[last].word in MEANT_IN_DOUBT:
+            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and (
+                self._tokens[last].word in MEANT_IN_DOUBT or self._tokens[last - 1].word in INDEFINITE
+            ):
                 break
             last -= 1
         while last > first and kind in (Kind.SOURCE, Kind.TRADE) and self._says_nothing(last):
             last -= 1
+        while last > first and self._ends_source(kind, last):
+            last -= 1
+        if kind is Kind.NAME and last > first and self._tokens[last].word in [t.word for t in self._tokens[first:last]]:
+            last -= self._bits[last] & words.TITLE != 0  # "nama kakek Mulyono kakek tinggal di …"
+        if kind in (Kind.SOURCE, Kind.TRADE) and self._holds_amount(first, last):
+            return
         for index in range(first, last + 1):
             self._taken[index] = True
         if first and self._bits[first - 1] & words.TITLE and kind is Kind.NAME:
             self._taken[first - 1] = True
         self._findings.append(
             Finding(kind, self._tokens[first].start, self._tokens[last].end, self._clause, cued=cued, everyday=everyday)
+        )
+
+    def _is_given_name(self, index: int) -> bool:
+        """ "Rahayu Lestari"; not "salam, Lestari"."""
+        return bool(self._bits[index] & words.NAME and self._bits[index + 1] & words.NAME)
+
+    def _holds_amount(self, first: int, last: int) -> bool:
+        """ "iklan 99 juta udah dapet gerobak" is neither a source nor a business."""
+        return any(
+            self._bits[index] & words.NUMBER and self._bits[index + 1] & words.MONEY_WORD
+            for index in range(first, last)
         )
 
     def _says_nothing(self, index: int) -> bool:

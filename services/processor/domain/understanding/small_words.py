@@ -36,9 +36,9 @@ FILLERS = word_list(
     terimakasih makasih thanks thank you trims nuhun suwun via lewat lwt from on ti saking teko ning oh ohh ooh oiya
     ohya hmm hm hmmm umm um uhm wah wow nah btw fyi anyway well so yup yep okay okey okee yess hai permisi izin ijin
     perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah masing sya ybs tadi rsvp nb ps atau ato
-    or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang purn purnawirawan alm sing nggih inggih muhun sanes ku
-    ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje thok tok wae bae dah nang nyang ampe ame
-    umpat to tu su so lai pe pu pung alit
+    or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih inggih muhun sanes ku ki mi ko nak ade
+    tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil panggilnya thok tok wae bae dah nang nyang
+    ampe ame umpat to tu su so lai pe pu pung alit
     """
 )
 
@@ -46,6 +46,7 @@ JOINS = frozenset(
     word_list(
         """
         dan dn terus trus trs lalu kemudian lantas tapi tp tetapi sedangkan serta and but then so karena karna soalnya
+        sareng
         """
     )
 )
@@ -53,7 +54,8 @@ DENIALS = frozenset(word_list("bukan bkn not jangan"))
 CORRECTIONS = frozenset(
     word_list(
         """
-        eh ralat koreksi maksud maksudnya maksudku revisi salah typo correction ganti diganti ubah diubah rubah
+        eh ralat koreksi maksud maksudnya maksudku revisi salah typo correction ganti diganti ubah diubah rubah diundur
+        undur mundur dimajukan dimajuin dipercepat ditunda geser digeser
         """
     )
 )
@@ -173,6 +175,17 @@ OFFERING = frozenset(
 
 FINANCING = frozenset(word_list("pinjam minjam pinjem meminjam pinjaman kur kredit hutang utang bank koperasi"))
 
+# What is waited for in a chat, not before a start: "saya tunggu kabarnya".
+AWAITED_IN_CHATS = frozenset(
+    word_list(
+        """
+        kabar kabarnya info infonya informasi informasinya balasan balasannya balas dibalas jawaban jawabannya respon
+        responnya telepon telpon teleponnya telponnya konfirmasi konfirmasinya penjelasan penjelasannya kabari dikabari
+        chat chatnya wa dihubungi kontak admin
+        """
+    )
+)
+
 # With one of these "kalau …" is a way of speaking, no plan: "kalau boleh tahu".
 CONCEDING = frozenset(word_list("boleh bisa tau tahu banget begitu gitu itu salah ga gak tidak nggak enggak isi bgt"))
 
@@ -192,7 +205,7 @@ COMMON_WORDS = frozenset(
         syarat persyaratan caranya cara proses prosesnya kontrak perusahaan pt cv brand merk merek produk coba benar
         bener betul jadi bikin jalan jalankan menjalankan menguntungkan laris viral rame ramai potensial cocok minim
         run own running bring make work working new old we they he she it this that good me your our have has had been
-        will more details about get help need know hari malam pagi siang sore minggu bulan tahun sudah udah telah
+        will more details about get help need know hari malam malem pagi siang sore minggu bulan tahun sudah udah telah
         pernah sering kadang selalu makanya hehe kamu anda kalian mereka dia beliau sini sana situ begini begitu
         seperti kayak kaya contoh misal misalnya depan belakang samping atas bawah kanan kiri jalanan sebelah seberang
         pinggir tengah dalam luar antara seluruh setiap sampai hingga kepada tentang karena supaya agar ketika waktu
@@ -208,4 +221,14 @@ COMMON_WORDS = frozenset(
         mendaftar mendapatkan menjadi apoteker notaris satpam honorer gede tki tkw pmi bmi buruh tukang
     """
     )
+)
+
+# Words that say nothing here and are a letter or two away from others: they are no mistyped "bidang" or "selasa".
+RIGHTLY_WRITTEN = word_list(
+    """
+    bilang bilangnya berjalan kesempatan selama setahu tunggal perubahan sarana angkatan gabungan pegunungan pembinaan
+    pengolahan pengelolaan penyertaan peringatan perjanjian sekitar terbaik umum persen message states sticker koma
+    kena cair buku kapal asar nada mula usah segara sampel making sekantor kota minta diminta bercanda franchisor torang
+    sekitarnya peminjaman perkiraan pergerakan pembukaan pengobatan penghijauan pembuatan bantalan bulanannya rombongan
+    """
 )

@@ -16,7 +16,7 @@ SOURCE_WORDS = word_list(
     googel gogle gugle fesbuk fesbook efbe ytb linkedln statusnya kaskuser grupnya buletin bilboard neonbox spanduknya
     brosurnya katalog leaflet gathering x toa rri tvri siaran majalah mading menfess discord spotify netflix bing
     kompasiana trustpilot lemon8 sosialisasi penyuluhan pengajian kajian warta shorts wag repost repostan kalender
-    halte stand gereja
+    halte stand gereja cuitan tweet tweetan twit scroll scrolling skrol forum
     """
 )
 
@@ -79,7 +79,7 @@ HEARD_VERBS = word_list(
     tauk taw nonton menonton nntn muncul nongol kepoin ketemu liat2 lihat2 tonton watched watching seen discovered
     nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed mireng krungu
     ngrungu pireng nguping mendak tengok nengok caliak danga dapa dapek angsal uninga uning meunang manggihan kutahu
-    taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima
+    taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa
     """
 )
 # Those that say nothing but that something became known: an origin may follow some words later.
@@ -118,7 +118,7 @@ HEARD_OBJECTS = (
 )
 HEARD_FROM = word_list(
     """
-    dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in soko saka sangko dai sko
+    dari dr dri dar di lewat via from on through ti teko saking lwt melalui by in kat soko saka sangko dai sko
     """
 )
 
@@ -151,6 +151,17 @@ TELLING_VERBS = frozenset(
         rekomendasiin merekomendasikan rekomen ngenalin mengenalkan info ngabarin nawarin told recommended referred
         kasi dikasi dikasih dikandani kandani ngandani nuturi wartosin bejakeun share ngeshare dicaritokan carito
         menemukan nemu nemuin nemukan carikan nunjukin ngajakin
+        """
+    )
+)
+
+# With one of these something else begins: "dari televisi katanya bagus", "lihat di Instagram terus saya tertarik".
+BEHIND_SOURCES = frozenset(
+    word_list(
+        """
+        katanya ktnya kabarnya ternyata soalnya makanya jadi trus terus kemarin kemaren kmrn tadi barusan muncul
+        nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu langsung waktu pas tertarik minat
+        berminat pengen ingin pingin mau cuma cuman tapi
         """
     )
 )

@@ -123,6 +123,7 @@ TIME_WORDS = word_list(
     okt november nov nopember desember des january february march may june july august october dec december sebulan
     setahun seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari
     mrt agstus bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin
+    rajab syawal syaban zulhijjah dzulhijjah muharam libur liburan uas uts smester buleun summer winter
     bodo bakda senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """
 )
@@ -134,7 +135,7 @@ NAME_CUES = phrase_list(
     nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nama dan
     domisili, nama domisili, nama dan kota, nama kota, nama alamat, nama, namaku, namanya, name, my name is, my name
     s, name s, my name, name is, panggil saya, panggil aja, panggil, perkenalkan saya, perkenalkan nama saya,
-    perkenalkan, kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, i am, this is,
+    perkenalkan, kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, im, i am, this is,
     ngaran, nami abdi, nami kulo, jenengku, jeneng, nami, biodata, biodata saya, it s, wasta, wasta abdi, wasta
     kuring, asma, asmane, asmo kulo, asma kulo, jeneng kulo, jenengan kulo, naminipun, kulo pun, ngaran abdi,
     panggilan, panggilan saya, biasa dipanggil, akrab disapa, dipanggil, called, call me, nama saya yang benar, nama
@@ -148,8 +149,8 @@ NAME_CUES = phrase_list(
 ME = frozenset(
     word_list(
         """
-        saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong nyong ini dengan sini aye awak denai ambo unda
-        ulun beta sa tiang titiang kuring kami
+        saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong nyong ini dengan sini ieu aye awak denai ambo
+        unda ulun beta sa tiang titiang kuring kami
         """
     )
 )
@@ -184,6 +185,12 @@ PROFESSIONS = frozenset(
         apoteker notaris tukang pengasuh penjual nahkoda pelaut kuli kernet montir penjahit koki perias nakes dukun
         tki tkw pmi bmi
         """
+    )
+)
+# How the lines of an address begin: "Dusun Krajan RT 02", "Jl. Melati 5".
+ADDRESS_WORDS = frozenset(
+    word_list(
+        "jl jln jalan gg gang dusun dsn desa ds kec kecamatan kel kelurahan kab kabupaten rt perum komplek blok prov"
     )
 )
 DIRECTIONS = frozenset(word_list("barat timur selatan utara pusat tengah tenggara kota raya kabupaten kab"))
