@@ -7,13 +7,17 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from shared.version import version
+
 CHECK_SECONDS = 2.0
+
+BUILD = Gauge("build_info", "Always 1; its label tells the version that runs", ["version"])
 
 Check = Callable[[], Awaitable[str]]
 """Returns an empty string when all is well, else what is wrong, in words an operator can act on."""
@@ -27,8 +31,10 @@ def health_routes(
     `enough` decides from the problems found (name -> problem) whether the process is ready; by default none may be.
     """
 
+    BUILD.labels(version()).set(1)
+
     async def healthz(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "version": version()})
 
     leaving: set[asyncio.Task[str]] = set()
 

@@ -10,6 +10,8 @@ from typing import Any
 import uvloop
 from loguru import logger
 
+from shared.version import version
+
 Task = Callable[[asyncio.Event], Awaitable[None]]
 """A task gets the stop event and returns soon after it is set."""
 
@@ -35,6 +37,7 @@ async def run_until_signalled(tasks: Mapping[str, Task], *, drain_seconds: float
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    logger.info("Started", version=version())
     running = [asyncio.create_task(_named(task, stop), name=name) for name, task in tasks.items()]
     stopped = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait([*running, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.admin.commands import accounts, contacts, doctor, letters, migration, states, verification
+from shared.version import version
 
 _GROUPS = (doctor, migration, accounts, letters, states, contacts, verification)
 
@@ -12,6 +13,7 @@ _GROUPS = (doctor, migration, accounts, letters, states, contacts, verification)
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command; ends the process with code 2 and the usage where it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m services.admin", description="Without a command: serve.")
+    parser.add_argument("--version", action="version", version=version())
     groups = parser.add_subparsers(required=True, metavar="command")
     for group in _GROUPS:
         group.add_to(groups)

@@ -15,6 +15,7 @@ from services.admin.web.words import Language, Words
 from shared.clock import utc_now
 from shared.jakarta import JAKARTA
 from shared.masking import masked
+from shared.version import version
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
@@ -46,6 +47,7 @@ class Screens:
             "Permission": Permission,
             "asset": _Assets().address,
             "now": utc_now,
+            "version": version(),
         }
         self._environment.filters |= {
             "moment": _moment,
