@@ -4,10 +4,10 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from services.admin.commands import accounts, contacts, doctor, letters, migration, states, verification
+from services.admin.commands import accounts, contacts, doctor, google, letters, migration, states, verification
 from shared.version import version
 
-_GROUPS = (doctor, migration, accounts, letters, states, contacts, verification)
+_GROUPS = (doctor, migration, accounts, letters, states, contacts, google, verification)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""Puts the stand-in together: fault gate, token endpoint, Sheets, control."""
+"""Puts the stand-in together: fault gate, consent screen, token endpoint, Sheets, control."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +16,7 @@ from dev.standins.control import control, control_mount
 from dev.standins.fault_gate import FaultGate
 from dev.standins.faults import Faults
 from dev.standins.google.api import SheetsApi
+from dev.standins.google.consent import PATH, consent_endpoint
 from dev.standins.google.errors import error_body
 from dev.standins.google.staff import edit
 from dev.standins.google.state import GoogleOptions, GoogleState, TokenRefusedError
@@ -39,6 +40,7 @@ def google_app(options: GoogleOptions, store: Store | None = None) -> Starlette:
         routes=[
             *SheetsApi(state).routes(),
             Route("/token", _token_endpoint(state), methods=["POST"]),
+            Route(PATH, consent_endpoint(state.consents, options.client_id)),
             *health_routes({}),
             control_mount(
                 faults=faults,
@@ -79,6 +81,10 @@ def _control_routes(state: GoogleState) -> list[Route]:
         state.revoke_tokens()
         return {}
 
+    async def consent(body: Json) -> Json:
+        state.consents.denies = bool(body.get("denies"))
+        return {}
+
     async def requests(_: Request) -> Response:
         return JSONResponse(dict(state.requests))
 
@@ -86,5 +92,6 @@ def _control_routes(state: GoogleState) -> list[Route]:
         Route("/edit", control(edit_by_hand), methods=["POST"]),
         Route("/spreadsheet", control(create), methods=["POST"]),
         Route("/revoke_tokens", control(revoke), methods=["POST"]),
+        Route("/consent", control(consent), methods=["POST"]),
         Route("/requests", requests),
     ]

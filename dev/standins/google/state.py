@@ -10,6 +10,7 @@ from typing import Any
 
 from dev.standins.changes import Changes
 from dev.standins.google.cells import cell_from_json, cell_to_json, shown
+from dev.standins.google.consent import Consents
 from dev.standins.google.errors import SheetsError, over_quota, unauthenticated
 from dev.standins.google.grid import Metadata, Spreadsheet, Tab
 from dev.standins.store import Store
@@ -51,6 +52,7 @@ class GoogleState:
         self.options = options
         self.changes = changes
         self.requests: Counter[str] = Counter()
+        self.consents = Consents()
         self._store = store
         self._spreadsheets: dict[str, Spreadsheet] = {}
         self._expiry_by_token: dict[str, float] = {}
@@ -89,12 +91,16 @@ class GoogleState:
     # --- Tokens and quota -------------------------------------------------------------------------------------------
 
     def issue_token(self, form: dict[str, str]) -> Json:
-        """The token endpoint's answer to a refresh token or a service account's assertion."""
+        """The token endpoint's answer to a refresh token, a service account's assertion or the code of a consent."""
+        scope = SCOPE
+        refresh: dict[str, str] = {}
         match form.get("grant_type"):
             case "refresh_token":
                 self._check_refresh(form)
             case "urn:ietf:params:oauth:grant-type:jwt-bearer":
                 _check_assertion(form.get("assertion", ""))
+            case "authorization_code":
+                scope, refresh = self._collect(form)
             case None:
                 raise TokenRefusedError(400, "invalid_request", "Required parameter is missing: grant_type")
             case other:
@@ -105,21 +111,34 @@ class GoogleState:
         return {
             "access_token": token,
             "expires_in": self.options.token_seconds,
-            "scope": SCOPE,
+            "scope": scope,
             "token_type": "Bearer",
+            **refresh,
         }
+
+    def _collect(self, form: dict[str, str]) -> tuple[str, dict[str, str]]:
+        """The scope of a consent and its refresh token."""
+        self._check_client(form)
+        collected = self.consents.collect(form)
+        if collected is None:
+            raise TokenRefusedError(400, "invalid_grant", "Malformed auth code.")
+        scope, is_offline = collected
+        token = self.options.refresh_token or f"1//{secrets.token_urlsafe(32)}"
+        return scope, {"refresh_token": token} if is_offline else {}
 
     def _check_refresh(self, form: dict[str, str]) -> None:
         for name in ("client_id", "client_secret", "refresh_token"):
             if not form.get(name):
                 raise TokenRefusedError(400, "invalid_request", f"Missing required parameter: {name}")
-        options = self.options
-        if options.client_id and form["client_id"] != options.client_id:
-            raise TokenRefusedError(401, "invalid_client", "The OAuth client was not found.")
-        if options.client_secret and form["client_secret"] != options.client_secret:
-            raise TokenRefusedError(401, "invalid_client", "Unauthorized")
-        if options.refresh_token and form["refresh_token"] != options.refresh_token:
+        self._check_client(form)
+        if self.options.refresh_token and form["refresh_token"] != self.options.refresh_token:
             raise TokenRefusedError(400, "invalid_grant", "Token has been expired or revoked.")
+
+    def _check_client(self, form: dict[str, str]) -> None:
+        if self.options.client_id and form.get("client_id") != self.options.client_id:
+            raise TokenRefusedError(401, "invalid_client", "The OAuth client was not found.")
+        if self.options.client_secret and form.get("client_secret") != self.options.client_secret:
+            raise TokenRefusedError(401, "invalid_client", "Unauthorized")
 
     def check_token(self, authorization: str) -> None:
         """Raises 401 unless the header bears a token issued here that is still good."""
