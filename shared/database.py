@@ -18,10 +18,15 @@ STATEMENT_TIMEOUT_SECONDS = 10.0
 DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """All that `rows_of` and an engine raise: PostgreSQL is away, too slow, or refuses the statement."""
 
-_ALWAYS_BY_INDEX = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+_ALWAYS_BY_INDEX = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 """Plan a prepared statement once, by index. Left to itself PostgreSQL plans these statements anew each time, at half a
 millisecond each, since it takes every array for longer than it is; and as long as its statistics are older than the
-rows, it reads whole tables."""
+rows, it reads whole tables, or whole indexes to join by."""
 
 
 class Row(asyncpg.Record):

@@ -41,7 +41,7 @@ _PROBE_SECONDS = 0.5
 _CLOCK_MARGIN = timedelta(seconds=5)
 
 # Found by their ids, as in `outcomes`.
-_NOTE_TAKEOVERS = sa.text("""
+NOTE_TAKEOVERS = sa.text("""
     UPDATE outbox SET takeovers = takeovers + 1 WHERE id = ANY(CAST(:ids AS bigint[])) RETURNING id, takeovers
 """)
 
@@ -251,7 +251,7 @@ class OutboxConsumer:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(statement)).all()
                 inherited = [row.id for row in rows if self._is_inherited(row)]
-                noted = (await connection.execute(_NOTE_TAKEOVERS, {"ids": inherited})).all() if inherited else ()
+                noted = (await connection.execute(NOTE_TAKEOVERS, {"ids": inherited})).all() if inherited else ()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.warning("The outbox can't be read", stream=self._stream, error=type(error).__name__)
             return

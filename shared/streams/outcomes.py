@@ -31,7 +31,7 @@ LAST_FINISHED = Gauge("consumer_last_finished_timestamp_seconds", "When this pro
 
 # The last condition is written so that the rows are found by their ids: offered the index of unfinished rows,
 # PostgreSQL would walk through all of them.
-_RECORD = sa.text("""
+RECORD = sa.text("""
     UPDATE outbox SET finished_at = CAST(:now AS timestamptz), outcome = done.outcome, detail = done.detail,
         message_id = coalesce(nullif(done.message_id, ''), outbox.message_id)
     FROM unnest(
@@ -145,7 +145,7 @@ class Outcomes:
             "details": [finished.detail for finished in batch],
             "messages": [finished.message_id for finished in batch],
         }
-        recorded = await rows_of(self._engine, _RECORD, parameters)
+        recorded = await rows_of(self._engine, RECORD, parameters)
         for finished in batch:
             self._finished[finished.outcome].inc()
         for row in recorded:

@@ -102,6 +102,7 @@ async def test_plans_are_made_by_index_there_too(pooled_url: str) -> None:
     connection = await asyncpg.connect(pooled_url)
     try:
         assert await connection.fetchval("SHOW plan_cache_mode") == "force_generic_plan"
-        assert await connection.fetchval("SHOW enable_seqscan") == "off"
+        for unwanted in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+            assert await connection.fetchval(f"SHOW {unwanted}") == "off"
     finally:
         await connection.close()

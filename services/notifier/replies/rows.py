@@ -15,9 +15,9 @@ from shared.database import DATABASE_ERRORS, rows_of
 
 _PAGE = 2000
 
-# What is unfinished is asked for in words that no index knows: offered that of unfinished rows, PostgreSQL would walk
-# through all of them, for each reply again.
-_LOOK = sa.text("""
+# What is unfinished, and what is a reply, is asked for in words that no index knows: offered the one of unfinished rows
+# or the one of replies, PostgreSQL would walk through all of them, each time again.
+LOOK = sa.text("""
     SELECT o.id, o.lead_id, o.seq, o.message_id, o.payload, o.created_at,
         l.id IS NOT NULL AS lead_exists,
         coalesce(l.blocked, false) AS lead_blocked,
@@ -33,7 +33,7 @@ _LOOK = sa.text("""
     FROM outbox AS o
     LEFT JOIN leads AS l ON l.id = o.lead_id
     LEFT JOIN attempts AS a ON a.stream = 'replies' AND a.ref = CAST(o.id AS text)
-    WHERE o.id = ANY(CAST(:ids AS bigint[])) AND o.stream = 'replies'
+    WHERE o.id = ANY(CAST(:ids AS bigint[])) AND coalesce(o.stream, '') = 'replies'
         AND coalesce(o.finished_at, 'infinity') = 'infinity'
 """)
 
@@ -56,7 +56,7 @@ class ReplyRows:
         """The unfinished replies among `ids`, with one query per 2000; what is missing is finished or unknown."""
         found: dict[int, Reply] = {}
         for start in range(0, len(ids), _PAGE):
-            rows = await self._query(_LOOK, {"ids": list(ids[start : start + _PAGE])})
+            rows = await self._query(LOOK, {"ids": list(ids[start : start + _PAGE])})
             looked_at = time.monotonic()
             found |= {row.id: _reply(row, looked_at) for row in rows}
         return found

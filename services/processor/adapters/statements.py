@@ -18,9 +18,12 @@ from shared.replies import IS_SAID, NUMBER_OF_REPLY
 from shared.tables import decisions, messages
 
 _LEAD_COLUMNS = ", ".join(f"l.{name}" for name in LEAD_COLUMNS)
-_QUESTION = """LEFT JOIN outbox AS q
-    ON q.stream = 'replies' AND q.lead_id = coalesce(l.question_lead_id, l.id)
-        AND q.seq = l.question_seq AND l.question_seq > 0"""
+# LATERAL and LIMIT: a look for each lead by its key, never a join with all replies.
+_QUESTION = """LEFT JOIN LATERAL (
+        SELECT outcome, finished_at FROM outbox
+        WHERE stream = 'replies' AND lead_id = coalesce(l.question_lead_id, l.id) AND seq = l.question_seq
+        LIMIT 1
+    ) AS q ON l.question_seq > 0"""
 
 KNOWN = sa.text(f"""
     SELECT e.key, e.address, i.key IS NOT NULL AS seen,
