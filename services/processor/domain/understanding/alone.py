@@ -365,6 +365,8 @@ class AloneReader:
             )  # "email saya"
         heard = any(token.word in sources.HEARD_VERBS for token in core)
         come_from = heard or not said.isdisjoint(sources.ORIGINS)
+        if together & words.SOURCE_PERSON and not (vocabulary.WISHES | {"juga"}).isdisjoint([t.word for t in core]):
+            return come_from  # "teman saya juga mau daftar"
         if together & words.SOURCE_PERSON:
             return come_from or self._opens_with_person(bits) or not sources.TELLING_VERBS.isdisjoint(said)
         if not sources.ORIGINLESS.isdisjoint(said):

@@ -13,6 +13,7 @@ from services.processor.domain.understanding.lexicon import (
     FROM_PLACE,
     JOIN,
     ME,
+    MEANINGS,
     MONEY_WORD,
     NAME,
     NUMBER,
@@ -311,6 +312,8 @@ class _Cutter:
         bits = self._bits[following]
         if bits & (NAME | WEAK_NAME) and not bits & (COMMON | MONEY_WORD):
             return not (bits & CUE_WORD and self._is_about_money(following))
+        if bits and self._words[following] not in MEANINGS and self._is_capitalised(following):
+            bits = self._bits[following] = 0  # "Zefanya" only looks like an everyday word
         if bits:
             return self._is_written_like_name(following)
         return (
@@ -347,6 +350,8 @@ class _Cutter:
         following = self._tokens[index + 1]
         if self._words[index + 1] in PROFESSIONS:
             return True  # "saya Haryanti pensiunan bidan"
+        if self._bits[index + 1] & FROM_PLACE and self._stops[index] == index + 3 and not self._bits[index + 2]:
+            return True  # "saya Zefanya dari Kefamenanu"
         return (
             not self._bits[index + 1]
             and self._text[following.start].isupper()

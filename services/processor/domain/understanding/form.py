@@ -50,12 +50,13 @@ from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
 
 # No honest answer reaches these bounds; beyond them a text is not read on, so that none costs more than a millisecond.
-_LONGEST_TEXT = 4_000
-_LONGEST_LINE = 700
+_LONGEST_TEXT = 3_000
+_LONGEST_LINE = 600
 _MOST_FREE_WORDS = 140
 _MOST_LABELLED = 20
-_MOST_CLAUSES = 40
+_MOST_CLAUSES = 32
 _LONGEST_CLAUSE = 40
+_LONGEST_SENTENCE = 250
 _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
@@ -102,8 +103,10 @@ class _Reading:
         """Labels whose value has not come yet; it may stand on the next line."""
 
     def read(self) -> dict[Field, Value]:
-        for start, end in line_spans(self._text):
-            for cell in cells_of(self._lowered, start, min(end, start + _LONGEST_LINE)):
+        has_bars = "|" in self._text
+        for start, line_end in line_spans(self._text):
+            end = min(line_end, start + _LONGEST_LINE)
+            for cell in cells_of(self._lowered, start, end) if has_bars else ((start, end),):
                 self._read_line(*cell)
         self._read_findings()
         self._accept_alone()
@@ -149,7 +152,8 @@ class _Reading:
     def _is_address(self, start: int, end: int) -> bool:
         """Whether a line goes on with the lead's address: "Dusun Krajan RT 02 Kec. Pakis"."""
         return (
-            BIODATA in self._asked
+            bool(self._findings)
+            and BIODATA in self._asked
             and first_word(self._lowered, start, end) in vocabulary.ADDRESS_WORDS
             and any(finding.kind is Kind.NAME for finding in self._findings)
         )
@@ -255,11 +259,15 @@ class _Reading:
         if finding.kind is Kind.UNKNOWN:
             return False
         if finding.weak:
-            return not self._is_idle_line(finding) and (
-                finding.kind is Kind.PLAN
-                and finding.plan is not None
-                and finding.plan.earliest is not None
-                and (tuple(self._asked) == (START_PLAN,))
+            return (
+                not self._is_idle_line(finding)
+                and not _happens_then(finding)
+                and (
+                    finding.kind is Kind.PLAN
+                    and finding.plan is not None
+                    and finding.plan.earliest is not None
+                    and (tuple(self._asked) == (START_PLAN,))
+                )
             )
         if field not in self._asked:
             if field is BIODATA:
@@ -268,7 +276,7 @@ class _Reading:
         if finding.kind is Kind.BUDGET:
             return not is_bounded_elsewhere(self._line_of(finding), self._text[finding.start : finding.end].lower())
         if finding.kind is Kind.PLAN:
-            return True
+            return finding.pure or finding.clause.cue is not None or not _happens_then(finding)
         if finding.kind is Kind.NAME and self._is_amen(finding):
             return False
         if not finding.pure and puts_off(self._lowered[slice(*self._sentence_of(finding))]):
@@ -387,8 +395,9 @@ class _Reading:
         """Where the sentence of a finding starts and ends."""
         line = self._lowered.rfind("\n", 0, finding.start) + 1
         opening = max(self._lowered.rfind(mark, line, finding.start) for mark in (". ", "! ", "? "))
-        closing = _SENTENCE_END.search(self._lowered, finding.end)
-        return max(line, opening + 1), closing.start() if closing else len(self._lowered)
+        reach = min(len(self._lowered), finding.end + _LONGEST_SENTENCE)
+        closing = _SENTENCE_END.search(self._lowered, finding.end, reach)
+        return max(line, opening + 1, finding.start - _LONGEST_SENTENCE), closing.start() if closing else reach
 
     def _line_of(self, finding: Finding) -> str:
         start, end = self._lowered.rfind("\n", 0, finding.start) + 1, self._lowered.find("\n", finding.start)
@@ -406,6 +415,18 @@ class _Reading:
                 answer.value = Value(f"{answer.value.text}, {place}")
         if self._biodata and not has_home(answer.value.text):
             answer.value = Value(renamed(self._biodata, answer.value.text))
+
+
+def _happens_then(plan: Finding) -> bool:
+    """ "bulan ini lagi sibuk", "saya lahir bulan mei": days on which something else happens."""
+    return (
+        plan.plan is not None
+        and plan.plan.earliest is not None
+        and any(
+            bits & words.TALK and not plan.start <= token.start < plan.end
+            for token, bits in zip(plan.clause.tokens, plan.clause.bits, strict=True)
+        )
+    )
 
 
 def _is_settled(value: Value) -> bool:

@@ -48,7 +48,7 @@ class KnownWords:
         if cue is Cue.NAME and bits & _NAMES:
             is_title = bits & words.TITLE and not bits & words.NAME
             return Kind.NAME if not is_title or (after & (_NAMES | words.WEAK_PLACE) or after == 0) else None
-        if cue is Cue.NAME and bits & words.WEAK_PLACE and before & words.TITLE:
+        if bits & words.WEAK_PLACE and before & words.TITLE and not before & words.FROM_PLACE:
             return Kind.NAME  # "mbah Darmo"
         if bits & words.PLACE and (not bits & words.NAME or (before & words.FROM_PLACE and index > 1 and not cue)):
             return Kind.PLACE
@@ -79,6 +79,7 @@ class KnownWords:
             return Kind.NAME
         if (
             bits & words.WEAK_NAME
+            and not (index == 0 and cue in _TRADE_CUES)  # "mau bikin | arum jeram"
             and not self._is_doubled(index)
             and (
                 before & _NAMES

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import label_words
 from services.processor.domain.understanding.constants import Constant
-from services.processor.domain.understanding.lexicon import MEANINGS
+from services.processor.domain.understanding.lexicon import MEANINGS, SOURCE
 from services.processor.domain.understanding.normal import Token, first_word, tokens_of, word_list
 
 _LONGEST_LABEL = 80
@@ -175,8 +175,8 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
     words: list[str] = []
     for token in tokens:
         word = known_word(token.word)
-        if word not in _LABEL_WORDS:
-            return None
+        if word not in _LABEL_WORDS or MEANINGS.get(word, 0) & SOURCE:
+            return None  # "tau dari IG. Mau usaha kopi"
         words.append(word)
         separator = _LINE_SEPARATOR.match(lowered, token.end, end)
         label = _kind_of(tuple(words)) if separator and token is not tokens[-1] else None

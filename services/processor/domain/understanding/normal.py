@@ -9,7 +9,9 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W\d_]+(?:(?<=[^\W\d_]{3})2[^\W\d_]*(?!\d))?|\d+(?:[.,]\d+)*")
 _PLAIN_WORD = re.compile(r"[a-z]+(?:(?<=[a-z]{3})2[a-z]*(?!\d))?|\d+(?:[.,]\d+)*", re.ASCII)
 """The same for lowered text of ASCII letters only: that is most of it, and read a quarter faster."""
-_ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:[\w.+-]{1,64}@[\w-]{1,64}\.|[a-z]{2,8}://|[a-z][a-z-]{1,32}\.[a-z]{2,12}/)\S*")
+_ADDRESS = re.compile(
+    r"(?<!\S)\W{0,3}(?:[\w.+-]{1,64}@[\w-]{1,64}\.|[a-z]{2,8}://|[a-z][a-z-]{1,32}\.[a-z]{2,12}/)\S*|(?<!\S)@\w\S*"
+)
 _DEGREE = re.compile(
     r",\s*(?:s\.(?:pd|kep|e|h|t|kom|sos|si|ag|ip|km|farm|psi|hut|pi|pt|ked|th)|m\.(?:pd|m|si|kom|t|ag|kes|h|hum|th)|"
     r"sp\.\s?[a-z]{1,3}|a\.?md(?:\.[a-z]{2,4})?|ph\.?d)\.?(?![a-z])"
@@ -55,9 +57,7 @@ def plain(text: str) -> str:
 
 def without_addresses(lowered: str) -> str:
     """Links and e-mail addresses left blank: they name nobody and nothing."""
-    if "." not in lowered and "://" not in lowered:
-        return lowered
-    if "@" not in lowered and "/" not in lowered:
+    if "@" not in lowered and ("/" not in lowered or "." not in lowered):
         return lowered
     return _ADDRESS.sub(lambda match: " " * len(match[0]), lowered)
 

@@ -17,6 +17,7 @@ _IN_PASSING = frozenset(("salah", "inget", "ingat", "sengaja", "tau", "tahu"))
 _FARTHEST_APART = 24
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 _NEVER_IN_NAMES = words.COMMON | words.TIME | words.ME | words.QUESTION | words.UNSURE | words.SOURCE | words.PRICE
+_NEXT_TO = 2
 _MOST_BETWEEN = 3
 """Words between a name and its home for both to be kept as one stretch: "Haryono saya tinggal di Kudus"."""
 _WORKING = frozenset(("kerja", "bekerja", "magang", "merantau", "rantau", "dinas", "tugas", "bertugas"))
@@ -62,9 +63,10 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
 
 def without_rivals(lowered: str, findings: Sequence[Finding]) -> list[Finding]:
     """Without the names that one with a home outdoes: "torang so lia di …, kita Nona Umar di Ternate"."""
-    named = [finding for finding in findings if finding.kind is Kind.NAME and not finding.clause.corrects]
+    named = [finding for finding in findings if finding.kind is Kind.NAME]
     if len(named) < 2:
         return list(findings)
+    named = [finding for finding in named if not finding.clause.corrects]
     housed = [name for name in named if name.cued or _is_housed(lowered, name)]
     if len(housed) != 1:
         return list(findings)
@@ -142,6 +144,8 @@ def _opens_home(name: Finding, unknown: Finding, place: Finding) -> bool:
 
 
 def _is_one_stretch(lowered: str, name: Finding, place: Finding) -> bool:
+    if place.start - name.end <= _NEXT_TO:
+        return True
     between = tokens_of(lowered, name.end, place.start)
     if not BRACKETED.isdisjoint([token.word for token in name.clause.tokens]):
         return len(between) < _MOST_BETWEEN - 1
@@ -149,7 +153,7 @@ def _is_one_stretch(lowered: str, name: Finding, place: Finding) -> bool:
         return False  # "Maria Goreti, dosen di Larantuka"
     meanings = [words.look_up(token.word)[1] for token in between]
     return len(between) <= _MOST_BETWEEN and not any(
-        bits & words.JOIN or (bits & words.TITLE and not bits & words.FROM_PLACE) for bits in meanings
+        bits & (words.JOIN | words.DENIAL) or (bits & words.TITLE and not bits & words.FROM_PLACE) for bits in meanings
     )
 
 

@@ -40,7 +40,8 @@ _MARGIN = 1.0
 """How much worse every other reading must be."""
 _LEFT_OVER = -3.0
 _LEFT_OVER_IN_SENTENCES = 2.0
-"""In sentences, unlike in lists, loose words may mean anything."""
+_RECOGNISED_LEFT_OVER = -0.5
+"""In sentences, unlike in lists, loose words may mean anything; a time or an amount rather means what it says."""
 _UNANSWERED = -1.0
 _IN_ORDER = 0.4
 _ALL_IN_ORDER = 1.0
@@ -71,7 +72,21 @@ def place_unknown(
         if len(only) == 1 == len(unknown) or len(unsure) == 1:
             return {remaining[0]: (unsure or only)[0]}
         return {}
+    if is_list and list(remaining) == [BUSINESS_TYPE] and len(unknown) == 1 and _is_unheard_of(unknown[0]):
+        return {BUSINESS_TYPE: unknown[0]}
     return _Weighing(sequence, unknown, asked, remaining, is_list=is_list).result()
+
+
+def _is_unheard_of(finding: Finding) -> bool:
+    """ "gantungan kunci": an entry that opens with a word no list knows."""
+    other = words.ME | words.QUESTION | words.ASIDE | words.UNSURE | words.TIME | words.NUMBER | words.SOURCE
+    return (
+        finding.kind is Kind.UNKNOWN
+        and finding.clause.stands_alone
+        and finding.words_count <= _LONGEST_HOME
+        and not finding.clause.bits[0]
+        and not finding.clause.meaning & other
+    )
 
 
 def is_entry(finding: Finding) -> bool:
@@ -149,7 +164,12 @@ class _Weighing:
 
     def _name_before(self, finding: Finding) -> Finding | None:
         for before, field in self._sequence:
-            if before.kind is Kind.NAME and field is BIODATA and self._are_neighbours(before, finding):
+            if (
+                before.kind is Kind.NAME
+                and field is BIODATA
+                and self._are_neighbours(before, finding)
+                and not _is_housed(before)
+            ):
                 return before
         return None
 
@@ -172,7 +192,9 @@ class _Weighing:
 
     def _hint(self, finding: Finding, place: _Place) -> float:
         if not isinstance(place, Field):
-            return self._home if place is _Other.HOME else self._left_over
+            if place is _Other.HOME:
+                return self._home
+            return self._left_over if finding.kind is Kind.UNKNOWN else min(self._left_over, _RECOGNISED_LEFT_OVER)
         if finding.kind is not Kind.UNKNOWN:
             return 0.0
         if _is_told_as(place, finding):
@@ -184,6 +206,11 @@ class _Weighing:
                 _FROM_SOMEWHERE if _is_from_somewhere(finding) else 0.0
             )
         return 0.0
+
+
+def _is_housed(name: Finding) -> bool:
+    """Whether a name's stretch goes on to a home beyond the words of its own clause."""
+    return name.end > name.clause.tokens[-1].end
 
 
 def _can_be_home(finding: Finding) -> bool:

@@ -201,7 +201,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
             rf"(?:[ /,]+(?:{TAHUN}\s+)?(?P<year>{YEAR}))?"
         ),
         numbered_month,
-        ("bul", "bl", "wulan", "sasih"),
+        ("bul", "bl", "wulan", "sasi"),
     ),
     (
         _compiled(

@@ -38,7 +38,9 @@ _DOUBTFUL = frozenset(word_list("ada bisa boleh bagus enak halal aman laku rame 
 _ASKING_WORDS = _TAGS | _INTERROGATIVES | _LOOSE_INTERROGATIVES | {"boleh"}
 _WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
 _OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
-_ONCE = frozenset(("tadinya", "dulunya", "dulu", "sebelumnya", "pernah", "sempat", "semula", "kemarin"))
+_ONCE = frozenset(
+    ("tadinya", "dulunya", "dulu", "sebelumnya", "pernah", "sempat", "semula", "kemarin", "awalnya", "mulanya")
+)
 _OF_OTHERS = (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET)
 _RUNNING = frozenset(("jalan", "berjalan", "punya", "ada", "buka"))
 _LONGEST_LEAD = 4
@@ -161,15 +163,8 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
     if len(clauses) < 2:
         return
     for before, clause in pairwise(clauses):
-        if clause.cue is Cue.SOURCE and before.cut_short and _names_source(before):
-            _lead_in(before, clause)
-        if clause.cue in _WISHES and before.cut_short and before.tokens and before.tokens[0].word in _ONCE:
-            clause.denied = True  # "tadinya | dagang online tapi sepi"
-        if clause.cue in _OF_OTHERS and before.cut_short and _tells_of_others(before):
-            clause.denied = True  # "tetangga saya sudah | buka kopi", "temen saya buka franchise | modal 200 juta"
-    for before, clause in pairwise(clauses):
-        if clause.asks and before.cut_short and not before.cue and opens_a_question(before):
-            clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
+        if before.cut_short and before.tokens and not before.cue:
+            _mark_led(before, clause)
     for index in range(len(clauses) - 1, 0, -1):
         clause, before = clauses[index], clauses[index - 1]
         if clause.opened_by in ("", ",") and _is_mere_tag(clause):
@@ -182,6 +177,16 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
             clause.asks = True  # "jual | rumah di Bekasi 750 juta"
         if before.cut_short and _is_hearsay(before):
             clause.asks = True
+
+
+def _mark_led(before: Clause, clause: Clause) -> None:
+    """What the words before its cue make of a clause."""
+    if clause.cue is Cue.SOURCE and _names_source(before):
+        _lead_in(before, clause)
+    elif clause.cue in _OF_OTHERS and (before.tokens[0].word in _ONCE or _tells_of_others(before)):
+        clause.denied = True  # "tadinya | dagang tapi sepi", "temen saya | modal 200 juta"
+    elif clause.asks and opens_a_question(before):
+        clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
 
 
 def _has_money(clause: Clause) -> bool:

@@ -39,6 +39,11 @@ _ASKED_ABOUT = (*_WISHES, Cue.BUDGET)
 _TELLING = sources.TELLING_VERBS | frozenset(sources.HEARD_VERBS)
 _LONGEST_NAME = 3
 _THROUGH = frozenset(("through", "lewat", "via", "melalui", "dari", "dr", "from"))
+_MORE_OR_LESS = frozenset(
+    word_list(
+        "sekitar sekitaran kisaran antara maks max min minimal maksimal range plus minus sampai s d an around about"
+    )
+)
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -342,7 +347,7 @@ class _Reader:
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return
         cued = self._clause.cue is Cue.BUDGET
-        if self._meaning & words.COMMON and not cued:
+        if not cued and (self._meaning & words.COMMON or not self._counts_money(first, last)):
             return
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 
@@ -376,6 +381,13 @@ class _Reader:
     def _is_given_name(self, index: int) -> bool:
         """ "Rahayu Lestari"; not "salam, Lestari"."""
         return bool(self._bits[index] & words.NAME and self._bits[index + 1] & words.NAME)
+
+    def _counts_money(self, first: int, last: int) -> bool:
+        """ "sekitar 50"; not "jam 10", "tanggal 15"."""
+        return all(
+            bits & (words.NUMBER | words.MONEY_WORD | words.SKIPPED) or token.word in _MORE_OR_LESS
+            for token, bits in zip(self._tokens[first : last + 1], self._bits[first : last + 1], strict=True)
+        )
 
     def _holds_amount(self, first: int, last: int) -> bool:
         """ "iklan 99 juta udah dapet gerobak" is neither a source nor a business."""

@@ -46,7 +46,7 @@ JOINS = frozenset(
     word_list(
         """
         dan dn terus trus trs lalu kemudian lantas tapi tp tetapi sedangkan serta and but then so karena karna soalnya
-        sareng
+        sareng krn soale
         """
     )
 )
@@ -199,13 +199,13 @@ COMMON_WORDS = frozenset(
         pensiun pedagang guru dosen dokter bidan perawat polisi tentara tni polri pemula newbie freelance freelancer
         ojol driver sopir buruh petani nelayan muslim investor owner pemilik pembeli reseller siswa pelajar kerja
         bekerja pekerja resign phk nganggur pengangguran cuma hanya tinggal setuju yakin pasti percaya takut ragu suka
-        senang sangat sekali orang anak istri suami orangtua keluarga teman temen pihak semua segala hal info
-        informasi detail lengkap data form formulir isi ngisi lanjut lanjutkan next ok no yes tidaknya lebih dll dsb
-        etc tempat lokasi ruko kios lahan kantor mall pasar cabang outlet gerai paket sistem autopilot auto pilot
-        syarat persyaratan caranya cara proses prosesnya kontrak perusahaan pt cv brand merk merek produk coba benar
-        bener betul jadi bikin jalan jalankan menjalankan menguntungkan laris viral rame ramai potensial cocok minim
-        run own running bring make work working new old we they he she it this that good me your our have has had been
-        will more details about get help need know hari malam malem pagi siang sore minggu bulan tahun sudah udah telah
+        senang sangat sekali orang anak istri suami orangtua keluarga teman temen pihak semua segala hal info informasi
+        detail lengkap data form formulir isi ngisi lanjut lanjutkan next ok no yes tidaknya lebih dll dsb etc tempat
+        lokasi ruko kios lahan kantor mall pasar cabang outlet gerai paket sistem autopilot auto pilot syarat
+        persyaratan caranya cara proses prosesnya kontrak perusahaan pt cv brand merk merek produk coba benar bener
+        betul jadi bikin jalan jalankan menjalankan menguntungkan laris viral rame ramai potensial cocok minim run own
+        running bring make work working new old we they he she it this that good me your our have has had been will
+        more details about get help need know hari malam malem pagi siang sore minggu bulan tahun sudah udah telah
         pernah sering kadang selalu makanya hehe kamu anda kalian mereka dia beliau sini sana situ begini begitu
         seperti kayak kaya contoh misal misalnya depan belakang samping atas bawah kanan kiri jalanan sebelah seberang
         pinggir tengah dalam luar antara seluruh setiap sampai hingga kepada tentang karena supaya agar ketika waktu
@@ -218,7 +218,8 @@ COMMON_WORDS = frozenset(
         rendah panas dingin bersih kotor satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sedang boleh
         silakan tes test testing cek ping halo startfranchise semoga amin aamiin alhamdulillah hormat salam regards
         sincerely best dear yth bapak tolong bergabung join menarik membeli memiliki mempunyai mengambil mencari
-        mendaftar mendapatkan menjadi apoteker notaris satpam honorer gede tki tkw pmi bmi buruh tukang
+        mendaftar mendapatkan menjadi apoteker notaris satpam honorer perempuan wanita pria cowok cewek janda duda
+        lajang gede tki tkw pmi bmi buruh tukang
     """
     )
 )

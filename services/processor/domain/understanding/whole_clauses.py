@@ -34,7 +34,10 @@ def told_origin(clause: Clause) -> tuple[int, int] | None:
     if not clause.stands_alone or not first or clause.tokens[first - 1].word not in sources.ORIGINS:
         return None
     last = max(index for index, bits in enumerate(clause.bits) if not bits & words.SKIPPED)
-    if not clause.bits[last] & words.SOURCE_PERSON or last - first >= _LONGEST_ORIGIN:
+    if last - first >= _LONGEST_ORIGIN:
+        return None
+    titled = clause.bits[first] & words.TITLE and first < last and not clause.bits[last] & words.WEAK_PLACE
+    if not clause.bits[last] & words.SOURCE_PERSON and not titled:
         return None
     other = words.NUMBER | words.TIME | words.UNSURE | words.QUESTION | words.ME | words.TALK | words.PLACE
     return None if any(bits & other for bits in clause.bits[: last + 1]) else (first, last)
