@@ -4,10 +4,20 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from services.admin.commands import accounts, contacts, doctor, google, letters, migration, states, verification
+from services.admin.commands import (
+    accounts,
+    contacts,
+    doctor,
+    google,
+    letters,
+    migration,
+    restoring,
+    states,
+    verification,
+)
 from shared.version import version
 
-_GROUPS = (doctor, migration, accounts, letters, states, contacts, google, verification)
+_GROUPS = (doctor, migration, accounts, letters, states, contacts, google, restoring, verification)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -82,7 +83,8 @@ class Asking:
         app = Starlette(routes=[Route("/", back)])
         listening = asyncio.create_task(serve(app, host=host, port=self.port, stop=stop), name="consent")
         try:
-            await asyncio.wait({brought, listening}, timeout=within_seconds, return_when=asyncio.FIRST_COMPLETED)
+            waited_for: set[asyncio.Future[Any]] = {brought, listening}
+            await asyncio.wait(waited_for, timeout=within_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
             await listening

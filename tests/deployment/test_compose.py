@@ -40,7 +40,7 @@ def seconds(duration: str) -> float:
     return float(duration.removesuffix("s"))
 
 
-@pytest.mark.parametrize("profiles", [(), ("tls",), ("demo", "tls", "monitoring")])
+@pytest.mark.parametrize("profiles", [(), ("tls",), ("demo", "tls", "monitoring", "backup")])
 def test_compose_itself_takes_the_file(profiles: tuple[str, ...], tmp_path: Path) -> None:
     if not compose_command():
         pytest.skip("Docker Compose v2 is not installed")
@@ -59,6 +59,7 @@ def test_everything_comes_up_without_a_profile() -> None:
     assert of_profile("tls") == {"caddy"}
     assert of_profile("demo") == {"standins", "demo"}
     assert of_profile("monitoring") == MONITORING
+    assert of_profile("backup") == {"backup"}
 
 
 @pytest.mark.parametrize("container", OURS)
@@ -115,7 +116,7 @@ def test_the_stores_are_reached_by_those_who_need_them() -> None:
     inside = {name for name, service in compose.services().items() if "stores" in service["networks"]}
 
     assert document["networks"]["stores"] == {"internal": True}
-    assert inside == {*OURS, "migrate", "postgres", "redis", "demo"}
+    assert inside == {*OURS, "migrate", "postgres", "redis", "demo", "backup"}
 
 
 def test_caddy_lets_only_the_webhooks_through() -> None:
@@ -125,6 +126,19 @@ def test_caddy_lets_only_the_webhooks_through() -> None:
     assert set(paths.split()) == WEBHOOK_PATHS
     assert caddyfile.count("reverse_proxy") == 1
     assert "respond 404" in caddyfile
+
+
+def test_the_backup_has_the_tools_of_its_server_and_a_place_outside_the_containers() -> None:
+    services = compose.services()
+    backup = services["backup"]
+    scripts, folder = (volume.split(":") for volume in backup["volumes"])
+
+    # An older pg_dump refuses a newer server.
+    assert backup["image"] == services["postgres"]["image"]
+    assert backup["environment"]["DATABASE_URL"] == services["admin"]["environment"]["DATABASE_URL"]
+    assert scripts == ["./deploy/backup", "/scripts", "ro"]
+    assert folder == ["./backups", backup["command"][1]]
+    assert (CHECKOUT / "deploy" / "backup" / Path(backup["command"][0]).name).stat().st_mode & 0o111
 
 
 def test_redis_keeps_what_it_acknowledged_and_throws_nothing_away() -> None:
@@ -155,7 +169,7 @@ def test_waha_signs_with_the_gateways_key_and_repeats_for_two_hours() -> None:
     assert 2 * 3600 < sum(delay * 2**attempt for attempt in range(attempts)) < 3 * 3600
 
 
-@pytest.mark.parametrize("name", sorted(EVERYTHING | MONITORING | {"caddy"}))
+@pytest.mark.parametrize("name", sorted(EVERYTHING | MONITORING | {"caddy", "backup"}))
 def test_an_image_is_pinned_or_built_here(name: str) -> None:
     definition = compose.services()[name]
 
