@@ -102,6 +102,8 @@ def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
             and not any(token.word in _DEPENDING for token in before.tokens)
         ):
             _give_cue(before, clause)
+        elif clause.cue is Cue.NAME and not clause.tokens and _is_bare_name(before):
+            before.cue, before.cut_short = Cue.NAME, clause.cut_short  # "Ucok nama saya"
         elif before.corrects and not clause.cue and _puts_right(clause):
             clause.cue, clause.corrects = before.cue or before.speaks_of, True
             count = 1 if clause.tokens[0].word.endswith("nya") else 2
@@ -109,6 +111,15 @@ def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
             if clause.cue is Cue.PLACE and clause.bits[0] & (NAME | WEAK_NAME):
                 clause.cue = Cue.NAME
     return [clause for clause in clauses if clause.tokens]
+
+
+def _is_bare_name(clause: Clause) -> bool:
+    return (
+        clause.cut_short
+        and not clause.cue
+        and 0 < len(clause.tokens) <= _LONGEST_NAME
+        and all(not bits & ~CUE_WORD or bits & (NAME | WEAK_NAME | TITLE) for bits in clause.bits)
+    )
 
 
 def _puts_right(clause: Clause) -> bool:

@@ -52,7 +52,8 @@ class Finding:
 
     def value_in(self, text: str) -> Value:
         """The lead's own words for it, with their meaning."""
-        written = own_words(text[self.start : self.end])
+        closes = text[self.end : self.end + 1] == ")" and "(" in text[self.start : self.end]
+        written = own_words(text[self.start : self.end + closes])
         if self.amount:
             return Value(written, self.amount.low, self.amount.high)
         if self.plan:

@@ -86,7 +86,7 @@ class _Reading:
     def __init__(self, text: str, asked: Sequence[Field], today: date, biodata: str) -> None:
         self._text = text
         self._lowered = without_degrees(without_addresses(plain(text)))
-        self._asked = asked
+        self._asked = tuple(asked)
         self._today = today
         self._biodata = biodata
         self._answers = Answers()
@@ -266,7 +266,8 @@ class _Reading:
                     finding.kind is Kind.PLAN
                     and finding.plan is not None
                     and finding.plan.earliest is not None
-                    and (tuple(self._asked) == (START_PLAN,))
+                    and self._asked[:1] == (START_PLAN,)
+                    and (finding.pure or len(self._asked) == 1)
                 )
             )
         if field not in self._asked:
@@ -332,12 +333,17 @@ class _Reading:
         for field, finding in place_unknown(
             sequence, asked=self._asked, remaining=remaining, is_list=is_list or not self._has_cues
         ).items():
-            self._answers[field] = Answer(finding.value_in(self._text), Strength.PLACED)
+            value = finding.value_in(self._text)
+            self._answers[field] = Answer(Value(value.text) if field is BIODATA else value, Strength.PLACED)
 
     def _field_of(self, finding: Finding) -> Field | None:
         """The field that a finding answers for certain."""
         field = FIELD_OF_KIND.get(finding.kind)
-        return field if field in self._answers and not finding.weak else None
+        if field is None or field not in self._answers:
+            return None
+        if finding.weak and self._answers[field].value != finding.value_in(self._text):
+            return None
+        return field
 
     @property
     def _has_cues(self) -> bool:
@@ -407,10 +413,11 @@ class _Reading:
         """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
         answer = self._answers.get(BIODATA)
         if answer is None:
-            if self._biodata and self._told_homes:
-                self._answers.take(BIODATA, Value(moved(self._biodata, self._told_homes)), Strength.CUED)
+            homes = self._told_homes or ([] if has_home(self._biodata) else self._homes)
+            if self._biodata and homes:
+                self._answers.take(BIODATA, Value(moved(self._biodata, homes)), Strength.CUED)
             return
-        for place in self._homes:
+        for place in self._told_homes or self._homes:
             if place.lower() not in answer.value.text.lower():
                 answer.value = Value(f"{answer.value.text}, {place}")
         if self._biodata and not has_home(answer.value.text):

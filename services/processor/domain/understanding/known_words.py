@@ -1,7 +1,7 @@
 """Which words mean something by themselves, and how far what they mean reaches over the words beside them."""
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import sources, vocabulary
+from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Kind
 from services.processor.domain.understanding.lexicon import Cue
@@ -12,6 +12,9 @@ TELLING = _NAMES | words.SOURCE | words.SOURCE_PERSON | words.TRADE | words.WEAK
 """A word without one of these tells nothing by itself."""
 _TOGETHER = frozenset(word_list("buat untuk utk bareng sama bersama dengan dgn with sm ajak"))
 
+
+_WITH = frozenset(("bareng", "bersama", "ajak"))
+_SAYING = frozenset(word_list("bilang ngomong cerita told recommended referred nyaranin menyarankan"))
 
 _TRADE_CUES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
 
@@ -50,6 +53,8 @@ class KnownWords:
             return Kind.NAME if not is_title or (after & (_NAMES | words.WEAK_PLACE) or after == 0) else None
         if bits & words.WEAK_PLACE and before & words.TITLE and not before & words.FROM_PLACE:
             return Kind.NAME  # "mbah Darmo"
+        if bits & words.PLACE and cue in _TRADE_CUES and index and before == 0:
+            return None  # "usaha bika ambon"
         if bits & words.PLACE and (not bits & words.NAME or (before & words.FROM_PLACE and index > 1 and not cue)):
             return Kind.PLACE
         if bits & words.TITLE and bits & words.TRADE and after & (words.NAME | words.WEAK_NAME):
@@ -164,6 +169,8 @@ class KnownWords:
                 return True  # "mantan bos"
             if self._tokens[index].word in sources.KNOWING_VERBS and self._leads_through(index):
                 return False  # "my wife found you through Facebook"
+            if self._tokens[index].word in _SAYING and index > 1 and not self._tokens[index - 1].word.startswith("y"):
+                return False  # "anak saya bilang ada franchise"
             if here is Kind.PLACE:  # "sepupu di Bogor"
                 return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
             if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):
@@ -174,10 +181,14 @@ class KnownWords:
                 return any(bits & words.SOURCE for bits in self._bits[: index - 1])  # "brosur di minimarket"
             if here is Kind.TRADE and self._tokens[index - 1].word in ("iklan", "ads", "spanduk", "baliho"):
                 return True  # "iklan bioskop"
+            if here is Kind.TRADE and self._tokens[0].word in ("kata", "menurut"):
+                return False
             if here is Kind.TRADE and self._clause.stands_alone:  # "dari grup jual beli", "teman ngopi"
                 return bool(self._bits[0] & words.FROM_PLACE or self._bits[index - 1] & words.SOURCE_PERSON)
             return here is None or self._source_returns(index)
         if kind is Kind.TRADE:
+            if self._tokens[index].word in small_words.PLAN_OPENERS or self._tokens[index].word in _WITH:
+                return False  # "toko sembako | pas pulang", "kedai kopi | bareng temen"
             named = self._clause.stands_alone or self._clause.cue in _TRADE_CUES
             if here is Kind.PLACE and named:
                 is_kitchen = index + 1 == len(self._bits) or bool(self._bits[index + 1] & words.TRADE)

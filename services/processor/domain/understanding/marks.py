@@ -52,7 +52,11 @@ def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int])
     if not gap.isascii() and any(unicodedata.category(character) == "So" for character in gap):
         return ","  # an emoji parts like a comma
     if ". " in gap or gap.endswith("."):
-        is_initial = (len(before.word) == 1 and before.word.isalpha()) or before.word in _ABBREVIATIONS
+        is_initial = (
+            len(before.word) == 1
+            and before.word.isalpha()
+            and not (index > 1 and tokens[index - 2].end == before.start - 1)
+        ) or before.word in _ABBREVIATIONS  # but "F&B. I have"
         return "" if is_initial or gap.strip() != "." else "."
     if "/" in gap and not _is_joint(index, tokens, bits):
         return "/"

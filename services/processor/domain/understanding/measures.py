@@ -186,6 +186,8 @@ class _Measuring:
             return self._clause.cue is Cue.NAME
         if len(inside) != 1 or not self._bits[inside[0]] & words.WEAK_NAME:
             return False
+        if [token.word for token in self._tokens[inside[0] + 1 : inside[0] + 2]] in (["dari"], ["dr"]):
+            return True
         following = self._bits[inside[0] + 1] if inside[0] + 1 < len(self._bits) else words.FILLER
         return following == 0 or any(
             self._bits[index] & (words.NAME | words.PLACE | words.TITLE)

@@ -17,7 +17,9 @@ _DEGREE = re.compile(
     r"sp\.\s?[a-z]{1,3}|a\.?md(?:\.[a-z]{2,4})?|ph\.?d)\.?(?![a-z])"
 )
 _AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
-_COUNTED = re.compile(r"^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE)
+_COUNTED = re.compile(
+    r"^\W*[2-9][.)]\s.*\s[3-9][.)]\s.*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
+)
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -68,7 +70,7 @@ def without_degrees(lowered: str) -> str:
         lowered = _DEGREE.sub(lambda match: " " * len(match[0]), lowered)
     if "th" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
-    if " 2" in lowered and " 3" in lowered:
+    if any(number in lowered for number in (" 3", " 4", " 5")):
         lowered = _COUNTED.sub(_without_numbers, lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
@@ -77,7 +79,8 @@ def without_degrees(lowered: str) -> str:
 
 def _without_numbers(line: re.Match[str]) -> str:
     """A line that counts its answers ("1 ig 2 kopi 3 50jt") with a comma for each number."""
-    counted = 0
+    opening = _COUNTING.search(line[0])
+    counted = int(opening[1]) - 1 if opening else 0
 
     def parted(match: re.Match[str]) -> str:
         nonlocal counted
@@ -139,6 +142,8 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 
 def own_words(text: str) -> str:
     """The words as written, without marks and punctuation around them; the full stop of "Bambang S." stays."""
+    if text[-1:] == '"' and '"' not in (unquoted := text.strip(_DECORATION + '"')):
+        text = unquoted
     words = text.lstrip(_DECORATION + ".),;:|/").rstrip(_DECORATION).rstrip(",;|/").rstrip(_DECORATION)
     return words[:-1].rstrip() if words.endswith(".") and _FULL_STOP.search(words) else words
 

@@ -66,8 +66,10 @@ def week_of_month(match: re.Match[str], today: date) -> Range | None:
 
 
 def quarter(match: re.Match[str], today: date) -> Range | None:
-    """ "Q2", "triwulan pertama 2027"."""
-    return _year_part(match, today, _ordinal(match["number"]), months_each=3)
+    """ "Q2", "Q3-Q4", "triwulan pertama 2027"."""
+    first = _year_part(match, today, _ordinal(match["number"]), months_each=3)
+    last = _year_part(match, today, int(match["last"]), months_each=3) if match["last"] else first
+    return (first[0], last[1]) if first and last and first[0] < last[1] else first
 
 
 def semester(match: re.Match[str], today: date) -> Range | None:

@@ -148,12 +148,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     (
         _compiled(
             rf"(?:q|kuartal|kwartal|triwulan|tw|quarter)[ -]?(?:ke[ -]?)?"
-            rf"(?P<number>[1-4]|iv|i{{1,3}}|{ORDINAL}){IN_YEAR}"
+            rf"(?P<number>[1-4]|iv|i{{1,3}}|{ORDINAL})(?:{TO}q?(?P<last>[1-4]))?{IN_YEAR}"
         ),
         quarter,
         ("q", "kuartal", "kwartal", "triwulan", "tw"),
     ),
-    (_compiled(rf"(?P<number>{ORDINAL}) quarter(?: of)?{IN_YEAR}"), quarter, ("quarter",)),
+    (_compiled(rf"(?P<number>{ORDINAL}) (?P<last>)quarter(?: of)?{IN_YEAR}"), quarter, ("quarter",)),
     (_compiled(rf"semester[ -]?(?:ke[ -]?)?(?P<number>[12]|i{{1,2}}|{ORDINAL}){IN_YEAR}"), semester, ("semester",)),
     (_compiled(rf"semester\s+(?:{NEXT})"), next_semester, ("semester",)),
     (_compiled(rf"(?:dalam|within|dlm)\s+{TIMES}(?:\s*{AGAIN})?"), within, ("dalam", "within", "dlm")),

@@ -44,6 +44,8 @@ _MORE_OR_LESS = frozenset(
         "sekitar sekitaran kisaran antara maks max min minimal maksimal range plus minus sampai s d an around about"
     )
 )
+_OPINIONS = frozenset(("kata", "menurut"))
+"""Who is named behind one of these says what to take, not where the lead heard of us: "kata suami laundry aja"."""
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -119,8 +121,10 @@ class _Reader:
                 self._read_unknown()
             elif self._meaning & MEASURES and self._clause.stands_alone and not self._clause.cue:
                 self._read_beside_measures()
+        if self._tokens[0].word in _OPINIONS and len(self._findings) > 1:
+            self._findings = [finding for finding in self._findings if finding.kind is not Kind.SOURCE]
         self._judge_purity()
-        if len(self._findings) == 1 and self._clause.stands_alone:
+        if len(self._findings) == 1 and self._clause.stands_alone and self._tokens[0].word not in _OPINIONS:
             reach_out(self._findings[0], self._taken)
         if len(self._findings) > 1:
             self._findings.sort(key=lambda finding: finding.start)

@@ -133,17 +133,17 @@ TIME_WORDS = word_list(
 NAME_CUES = phrase_list(
     """
     nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nama dan
-    domisili, nama domisili, nama dan kota, nama kota, nama alamat, nama, namaku, namanya, name, my name is, my name
-    s, name s, my name, name is, panggil saya, panggil aja, panggil, perkenalkan saya, perkenalkan nama saya,
-    perkenalkan, kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, im, i am, this is,
-    ngaran, nami abdi, nami kulo, jenengku, jeneng, nami, biodata, biodata saya, it s, wasta, wasta abdi, wasta
-    kuring, asma, asmane, asmo kulo, asma kulo, jeneng kulo, jenengan kulo, naminipun, kulo pun, ngaran abdi,
-    panggilan, panggilan saya, biasa dipanggil, akrab disapa, dipanggil, called, call me, nama saya yang benar, nama
-    yang benar, nama saya yg benar, nama yg bener, nama saya yang bener, nama asli saya, nama asli, nama benar, yang
-    benar nama saya, nama lengkapnya, nama lengkap saya adalah, nama saya adalah, nama saya itu, sa pu nama, sa pe
-    nama, beta pu nama, beta pung nama, beta pe nama, kita pe nama, nama beta, nama sa, goarhu, goar hu, goarku,
-    asmaku, wasta kula, wastan titiang, adan tiang, ngaran kuring, namo ambo, namo awak, namo denai, nama bapak, nama
-    ibu, nama istri, nama suami, wo punya nama, saya punya nama
+    domisili, nama domisili, nama dan kota, nama kota, nama alamat, nama, namaku, namanya, name, my name is, my name s,
+    name s, my name, name is, panggil saya, panggil aja, panggil, perkenalkan saya, perkenalkan nama saya, perkenalkan,
+    kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, im, i am, this is, ngaran, nami
+    abdi, nami kulo, jenengku, jeneng, nami, biodata, biodata saya, it s, wasta, wasta abdi, wasta kuring, asma,
+    asmane, asmo kulo, asma kulo, jeneng kulo, jenengan kulo, naminipun, kulo pun, ngaran abdi, panggilan, panggilan
+    saya, biasa dipanggil, akrab disapa, dipanggil, called, call me, nama saya yang benar, nama yang benar, nama saya
+    yg benar, nama yg bener, nama saya yang bener, nama asli saya, nama asli, nama benar, yang benar nama saya, nama
+    lengkapnya, nama lengkap saya adalah, nama saya adalah, nama saya itu, nama beliau, nama dia, nama orangnya, nama
+    ayah, nama papa, nama anak, sa pu nama, sa pe nama, beta pu nama, beta pung nama, beta pe nama, kita pe nama, nama
+    beta, nama sa, goarhu, goar hu, goarku, asmaku, wasta kula, wastan titiang, adan tiang, ngaran kuring, namo ambo,
+    namo awak, namo denai, nama bapak, nama ibu, nama istri, nama suami, wo punya nama, saya punya nama
     """
 )
 ME = frozenset(
