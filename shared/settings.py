@@ -4,11 +4,13 @@ A service's ``settings.py`` declares one model from the groups below and calls `
 reported together, each by its variable, and a secret's value never appears in the report.
 """
 
+import base64
+import binascii
 import sys
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Settings = TypeVar("Settings", bound=BaseSettings)
@@ -63,6 +65,36 @@ class PartitionSettings(Environment):
     partitions: Annotated[int, Field(ge=1, le=99)] = 16
     lock_ttl_seconds: Annotated[float, Field(ge=1, le=60)] = 5.0
     """A dead owner's lease lasts this long."""
+
+
+class EncryptionSettings(Environment):
+    """What the secrets are sealed with that operators store by the dashboard."""
+
+    settings_encryption_key: SecretStr | None = None
+    """Base64 of 32 random bytes. Several with commas: the first seals, all of them open."""
+
+    @field_validator("settings_encryption_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _decoded_keys(value)
+        return value
+
+    def encryption_keys(self) -> list[bytes]:
+        """The keys, the one that seals first; none where none is set."""
+        return _decoded_keys(self.settings_encryption_key) if self.settings_encryption_key else []
+
+
+def _decoded_keys(secret: SecretStr) -> list[bytes]:
+    keys = []
+    for part in secret.get_secret_value().split(","):
+        try:
+            keys.append(base64.b64decode(part.strip().replace("-", "+").replace("_", "/"), validate=True))
+        except binascii.Error:
+            keys.append(b"")
+    if any(len(key) != 32 for key in keys):
+        raise ValueError("must be 32 random bytes in Base64, as `openssl rand -base64 32` makes them")
+    return keys
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -343,6 +343,18 @@ bot_texts = sa.Table(
     comment="Overrides of the built-in texts; no row means the default is in force.",
 )
 
+waha_session_settings = sa.Table(
+    "waha_session_settings",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("api_url", sa.Text, nullable=False, server_default="", comment="empty: the environment's"),
+    sa.Column("api_key", sa.Text, nullable=False, server_default="", comment="sealed; empty: see shared.waha_sessions"),
+    sa.Column("hmac_key", sa.Text, nullable=False, server_default="", comment="sealed; its webhooks'"),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", _moment, nullable=False, server_default=_now),
+    comment="What differs for a WhatsApp session from the environment; no row: nothing does.",
+)
+
 # --- What people did: written by whoever carries it out, never changed ----------------------------------------------
 
 audit_log = sa.Table(

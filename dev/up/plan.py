@@ -78,6 +78,7 @@ def make_plan(
         # The real ones call from outside this machine, or from a container on it.
         "LISTEN_HOST": "127.0.0.1" if {"WAHA", "Telegram"} <= set(stood_in_for) else "0.0.0.0",  # noqa: S104
         "ADMIN_TOKEN": secrets["ADMIN_TOKEN"],
+        "SETTINGS_ENCRYPTION_KEY": secrets["SETTINGS_ENCRYPTION_KEY"],
         "GOOGLE_SHEET_NAME": "Leads",
     }
     everywhere |= {name: value for account in stood_in_for for name, value in _stand_in(account, secrets, url).items()}

@@ -1,5 +1,6 @@
 """Keys and passwords of the demo: made once, kept in the data folder, readable by its owner alone."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
@@ -34,4 +35,5 @@ def _made() -> dict[str, str]:
         "GOOGLE_REFRESH_TOKEN": secrets.token_hex(24),
         "ADMIN_TOKEN": secrets.token_urlsafe(24),
         "ADMIN_PASSWORD": secrets.token_urlsafe(12),
+        "SETTINGS_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
     }

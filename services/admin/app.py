@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from services.admin.api import lead_operations, system_operations
+from services.admin.api import lead_operations, session_operations, system_operations
 from services.admin.api.document import openapi_document
 from services.admin.api.operations import Operation, route_of
 from services.admin.pages import accounts, analytics, connections, leads, letters, overview, signing_in, texts
@@ -25,7 +25,11 @@ from services.admin.web.visit import LANGUAGE, Visit
 from services.admin.web.words import language_of
 from shared.health import health_routes
 
-OPERATIONS: Sequence[Operation] = (*lead_operations.OPERATIONS, *system_operations.OPERATIONS)
+OPERATIONS: Sequence[Operation] = (
+    *lead_operations.OPERATIONS,
+    *session_operations.OPERATIONS,
+    *system_operations.OPERATIONS,
+)
 _PAGES = (signing_in, overview, leads, analytics, letters, texts, connections, accounts)
 
 

@@ -50,6 +50,7 @@ async def call(
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    json: Mapping[str, Any] | None = None,
 ) -> Answer:
     """One answer. Raises `NoAnswer`. Only for calls that may be repeated."""
     async for attempt in AsyncRetrying(
@@ -60,7 +61,7 @@ async def call(
     ):
         with attempt:
             try:
-                async with http.request(method, url, headers=headers, params=query, data=form) as response:
+                async with http.request(method, url, headers=headers, params=query, data=form, json=json) as response:
                     return Answer(response.status, await _json(response))
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 raise NoAnswer(_words(error)) from None

@@ -1,20 +1,20 @@
 """WAHA's sessions, which are WhatsApp numbers: how they are, switched on and off, and the code that pairs a phone."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
-
 from services.admin.calls import Answer, NoAnswer, call, open_http
-from services.admin.settings import Settings
+from shared.waha_sessions import SessionBook, WahaServer, WahaServers
 
 _CALL_SECONDS = 5.0
+MISSING = "MISSING"
+"""Set up here, and unknown to its server."""
 
 
 class SessionOrder(StrEnum):
@@ -23,6 +23,8 @@ class SessionOrder(StrEnum):
     START = "start"
     STOP = "stop"
     RESTART = "restart"
+    CREATE = "create"
+    """Make it at its server, where it is not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +33,12 @@ class Number:
 
     name: str
     status: str
-    engine: str
-    phone: str
+    engine: str = ""
+    phone: str = ""
     """Of the phone that is paired; empty: none is."""
-    own_name: str
+    own_name: str = ""
+    server: str = ""
+    """The address of its WAHA."""
 
     @property
     def wants_a_phone(self) -> bool:
@@ -42,52 +46,99 @@ class Number:
         return self.status == "SCAN_QR_CODE"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The numbers by name, and the servers that did not tell: address -> why."""
+
+    numbers: Sequence[Number]
+    away: Mapping[str, str]
+
+
 class WahaRefusedError(Exception):
     """WAHA gave no answer, or said no; the words are safe to show."""
 
 
 class Numbers:
-    """Every session of the one WAHA that the settings name. Each call is bounded to `_CALL_SECONDS`."""
+    """Every session of every WAHA that the settings name. Each call is bounded to `_CALL_SECONDS`."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._url = settings.waha_api_url
-        key = settings.waha_api_key
-        self._headers = {"X-Api-Key": key.get_secret_value()} if key else {}
+    def __init__(self, book: SessionBook, servers: WahaServers) -> None:
+        self._book = book
+        self._servers = servers
 
-    async def listed(self) -> Sequence[Number]:
-        """All of them by name, stopped ones, too. Raises `WahaRefusedError`."""
-        answer = await self._call("GET", "/api/sessions?all=true")
-        shown = answer.body if isinstance(answer.body, list) else []
-        return sorted((_number(one) for one in shown if isinstance(one, Mapping)), key=lambda one: one.name)
+    async def listed(self) -> Overview:
+        """All of them, stopped ones, too."""
+        own = await self._book.read()
+        servers = await self._servers.all()
+        answers = await asyncio.gather(*(self._at(server) for server in servers))
+        numbers: list[Number] = []
+        away = {}
+        silent = set()
+        for server, answer in zip(servers, answers, strict=True):
+            if isinstance(answer, WahaRefusedError):
+                away[server.url] = str(answer)
+                silent.add(server)
+                continue
+            numbers += [one for one in answer if await self._servers.of(one.name) == server]
+        known = {one.name for one in numbers}
+        for name in own.keys() - known:
+            server = await self._servers.of(name)
+            if server not in silent:
+                numbers.append(Number(name=name, status=MISSING, server=server.url))
+        return Overview(numbers=sorted(numbers, key=lambda one: one.name), away=away)
 
     async def order(self, name: str, order: SessionOrder) -> None:
         """Raises `WahaRefusedError`."""
-        await self._call("POST", f"/api/sessions/{quote(name, safe='')}/{order}")
+        server = await self._server_of(name)
+        if order is SessionOrder.CREATE:
+            await _call(server, "POST", "/api/sessions", body={"name": name, "start": True})
+        else:
+            await _call(server, "POST", f"/api/sessions/{quote(name, safe='')}/{order}")
 
     async def qr_code(self, name: str) -> bytes:
         """A PNG to scan. Raises `WahaRefusedError` when the session wants none."""
         headers = {"Accept": "application/json"}
-        answer = await self._call("GET", f"/api/{quote(name, safe='')}/auth/qr", headers)
+        answer = await _call(await self._server_of(name), "GET", f"/api/{quote(name, safe='')}/auth/qr", headers)
         try:
             return base64.b64decode(str(answer.get("data") or ""), validate=True)
         except binascii.Error:
             raise WahaRefusedError("the QR code can't be read") from None
 
-    async def _call(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    async def _server_of(self, name: str) -> WahaServer:
+        await self._book.read()
+        return await self._servers.of(name)
+
+    async def _at(self, server: WahaServer) -> Sequence[Number] | WahaRefusedError:
         try:
-            async with self._http() as http:
-                answer = await call(http, method, self._url + path, headers={**self._headers, **(headers or {})})
-        except NoAnswer as error:
-            raise WahaRefusedError(str(error)) from None
-        if not answer.is_fine:
-            raise WahaRefusedError(f"WAHA answers {answer.status}")
-        return answer
-
-    def _http(self) -> AbstractAsyncContextManager[aiohttp.ClientSession]:
-        return open_http(total_seconds=_CALL_SECONDS)
+            answer = await _call(server, "GET", "/api/sessions?all=true")
+        except WahaRefusedError as error:
+            return error
+        shown = answer.body if isinstance(answer.body, list) else []
+        return [_number(one, server) for one in shown if isinstance(one, Mapping)]
 
 
-def _number(shown: Mapping[str, Any]) -> Number:
+async def _call(
+    server: WahaServer,
+    method: str,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Answer:
+    if server.problem:
+        raise WahaRefusedError(server.problem)
+    try:
+        async with open_http(total_seconds=_CALL_SECONDS) as http:
+            all_headers = {**server.headers, **(headers or {})}
+            answer = await call(http, method, server.url + path, headers=all_headers, json=body)
+    except NoAnswer as error:
+        raise WahaRefusedError(str(error)) from None
+    if answer.status in (401, 403):
+        raise WahaRefusedError("WAHA refuses the API key")
+    if not answer.is_fine:
+        raise WahaRefusedError(f"WAHA answers {answer.status}")
+    return answer
+
+
+def _number(shown: Mapping[str, Any], server: WahaServer) -> Number:
     me, engine = shown.get("me"), shown.get("engine")
     me = me if isinstance(me, Mapping) else {}
     return Number(
@@ -96,4 +147,5 @@ def _number(shown: Mapping[str, Any]) -> Number:
         engine=str(engine.get("engine", "")) if isinstance(engine, Mapping) else "",
         phone=str(me.get("id") or "").partition("@")[0].partition(":")[0],
         own_name=str(me.get("pushName") or ""),
+        server=server.url,
     )

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
-from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
+from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
 
 
-class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
+class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSettings):
     """Everything admin reads from the environment."""
 
     admin_port: Annotated[int, Field(ge=0, le=65535)] = 3100

@@ -1,13 +1,14 @@
 """What differs between WAHA and Telegram at the door: how they prove themselves and how their events read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import SecretStr
 
 from services.gateway import signature
 from services.gateway.answers import BAD_SIGNATURE, TOO_LARGE, Answer
-from services.gateway.routes import Headers
+from services.gateway.routes import EVERY_SESSION, Headers, Undecided
 from services.gateway.settings import GatewaySettings
 from services.gateway.translation import Ignored, telegram, waha
 from shared.messages import Inbound
@@ -17,7 +18,7 @@ _ALERTS = {
     BAD_SIGNATURE: (
         "intake_401",
         "Webhook WAHA ditolak karena tanda tangannya tidak cocok; pesan lead tidak masuk. "
-        "Samakan WAHA_WEBHOOK_HMAC_KEY di gateway dengan kunci HMAC di WAHA.",
+        "Samakan WAHA_WEBHOOK_HMAC_KEY di gateway, atau kunci sesinya di dasbor, dengan kunci HMAC di WAHA.",
     ),
     TOO_LARGE: ("intake_413", "Webhook WAHA ditolak karena isinya melebihi MAX_BODY_BYTES; pesan itu tidak masuk."),
 }
@@ -28,21 +29,38 @@ _TELEGRAM_SECRET = b"x-telegram-bot-api-secret-token"
 _LONGEST_REQUEST_ID = 64
 
 
+class SessionKeys(Protocol):
+    """The keys that sessions sign with beside the one of all."""
+
+    def known(self) -> Mapping[str, str] | None:
+        """Session -> its own key; None as long as nobody could tell."""
+
+
 class Waha:
     """WAHA: one key signs the webhooks of all sessions; without a key everybody is believed.
 
+    A session may have a key of its own beside it, on a server of its own, which is believed about that session alone.
     `alert` is told of refusals (cause, text for the sales team), since WAHA gives up after some tries.
     """
 
     name = "waha"
 
-    def __init__(self, settings: GatewaySettings, *, alert: Callable[[str, str], None]) -> None:
+    def __init__(self, settings: GatewaySettings, keys: SessionKeys, *, alert: Callable[[str, str], None]) -> None:
         self._key = _revealed(settings.waha_webhook_hmac_key)
+        self._keys = keys
         self._alert = alert
 
-    def is_authentic(self, headers: Headers, body: bytes) -> bool:
-        """Whether the body is signed with our key."""
-        return not self._key or signature.is_from_waha(body, _header(headers, _WAHA_SIGNATURE), self._key)
+    def vouches_for(self, headers: Headers, body: bytes) -> str | None:
+        """Whose key the body is signed with."""
+        if not self._key:
+            return EVERY_SESSION
+        given = _header(headers, _WAHA_SIGNATURE)
+        if signature.is_from_waha(body, given, self._key):
+            return EVERY_SESSION
+        own = self._keys.known()
+        if own is None:
+            raise Undecided
+        return next((session for session, key in own.items() if signature.is_from_waha(body, given, key)), None)
 
     def translate(self, document: JsonObject, headers: Headers, received: datetime) -> Inbound | Ignored:
         """The event in the envelope `document`."""
@@ -66,9 +84,11 @@ class Telegram:
         self._bot_id = settings.bot_id()
         self._admin_chats = settings.telegram_admin_chat_id
 
-    def is_authentic(self, headers: Headers, body: bytes) -> bool:
+    def vouches_for(self, headers: Headers, body: bytes) -> str | None:
         """Whether the secret is ours."""
-        return not self._secret or signature.is_from_telegram(_header(headers, _TELEGRAM_SECRET), self._secret)
+        if not self._secret or signature.is_from_telegram(_header(headers, _TELEGRAM_SECRET), self._secret):
+            return EVERY_SESSION
+        return None
 
     def translate(self, document: JsonObject, headers: Headers, received: datetime) -> Inbound | Ignored:
         """The event in the update `document`."""

@@ -37,13 +37,23 @@ Headers = dict[bytes, bytes]
 """Header names in lower case."""
 
 
+EVERY_SESSION = ""
+
+
+class Undecided(Exception):
+    """Whether the request is authentic can't be said yet."""
+
+
 class Provider(Protocol):
     """Who posts here."""
 
     name: str
 
-    def is_authentic(self, headers: Headers, body: bytes) -> bool:
-        """Whether the request comes from the provider; compared in constant time."""
+    def vouches_for(self, headers: Headers, body: bytes) -> str | None:
+        """The one session that the request may speak of, or `EVERY_SESSION`; None: it does not come from the provider.
+
+        Compared in constant time. Raises `Undecided`.
+        """
 
     def translate(self, document: JsonObject, headers: Headers, received: datetime) -> Inbound | Ignored:
         """What the document says; never raises."""
@@ -77,7 +87,11 @@ class Webhook:
 
     async def _answer(self, headers: Headers, body: bytes) -> Answer:
         received = utc_now()
-        if not self._provider.is_authentic(headers, body):
+        try:
+            vouched_for = self._provider.vouches_for(headers, body)
+        except Undecided:
+            return NOT_DURABLE
+        if vouched_for is None:
             return BAD_SIGNATURE
         document = _parsed(body)
         if document is None:
@@ -86,6 +100,8 @@ class Webhook:
         if isinstance(translated, Ignored):
             self._ignored[translated.reason].inc()
             return IGNORED[translated.reason]
+        if vouched_for not in (EVERY_SESSION, translated.session):
+            return BAD_SIGNATURE
         try:
             outcome = await self._admission.admit(translated)
         except NotDurable:

@@ -5,10 +5,10 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
+from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
 
 
-class GatewaySettings(DatabaseSettings, RedisSettings, PartitionSettings):
+class GatewaySettings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSettings):
     """Everything the gateway can be told."""
 
     port: Annotated[int, Field(ge=0, le=65535)] = 3000

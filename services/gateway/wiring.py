@@ -12,6 +12,7 @@ from services.gateway.adapters.agreement import PartitionAgreement
 from services.gateway.adapters.outbox_alerts import OutboxAlerts
 from services.gateway.adapters.postgres_fallback import PostgresFallback
 from services.gateway.adapters.redis_streams import TRIP_SECONDS, RedisStreams
+from services.gateway.adapters.session_keys import StoredKeys
 from services.gateway.admission import Admission, StoreAway
 from services.gateway.aliases import LOOKUP_SECONDS, Aliases
 from services.gateway.app import create_app
@@ -22,8 +23,10 @@ from services.gateway.routes import Webhook
 from services.gateway.settings import GatewaySettings
 from shared.database import create_engine
 from shared.health import health_routes, serve
-from shared.lifecycle import run_until_signalled
+from shared.lifecycle import Task, run_until_signalled
 from shared.redis_client import connect
+from shared.sealing import Sealing
+from shared.waha_sessions import SessionBook
 
 _DRAIN_SECONDS = 8.0
 
@@ -37,6 +40,7 @@ class Gateway:
     agreement: PartitionAgreement
     recovery: Recovery
     gates: Gates
+    book: SessionBook | None
 
 
 @asynccontextmanager
@@ -74,7 +78,10 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
 
         health = health_routes(checks, enough=either_is_enough)
         most_bytes = settings.max_body_bytes
-        waha = Webhook(Waha(settings, alert=alerts.raise_alert), admission, most_bytes=most_bytes)
+        # Without a key to open them no session can have a key of its own, and nobody has to be asked.
+        keys = settings.encryption_keys()
+        book = SessionBook(engine, Sealing(keys)) if keys else None
+        waha = Webhook(Waha(settings, StoredKeys(book), alert=alerts.raise_alert), admission, most_bytes=most_bytes)
         telegram = Webhook(Telegram(settings), admission, most_bytes=most_bytes)
         yield Gateway(
             app=create_app(waha, telegram, health),
@@ -82,6 +89,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
             agreement=agreement,
             recovery=recovery,
             gates=gates,
+            book=book,
         )
 
 
@@ -102,15 +110,15 @@ async def run_gateway(settings: GatewaySettings) -> None:
             await serve(gateway.health_app, host=settings.health_host, port=settings.health_port, stop=stop)
 
         logger.info("Gateway listens", port=settings.port, partitions=settings.partitions)
-        await run_until_signalled(
-            {
-                "webhooks": webhooks,
-                "health": health,
-                "recovery": gateway.recovery.run,
-                "agreement": gateway.agreement.run,
-            },
-            drain_seconds=_DRAIN_SECONDS,
-        )
+        tasks: dict[str, Task] = {
+            "webhooks": webhooks,
+            "health": health,
+            "recovery": gateway.recovery.run,
+            "agreement": gateway.agreement.run,
+        }
+        if gateway.book is not None:
+            tasks["session-book"] = gateway.book.run
+        await run_until_signalled(tasks, drain_seconds=_DRAIN_SECONDS)
 
 
 async def _problem(check: Awaitable[None]) -> str:

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
-from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
+from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
 
 Role = Literal["replies", "alerts"]
 
 _TOKEN = re.compile(r"\d+:\S+")
 
 
-class NotifierSettings(DatabaseSettings, RedisSettings, PartitionSettings):
+class NotifierSettings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSettings):
     """Everything the notifier can be told."""
 
     notifier_roles: Annotated[tuple[Role, ...], NoDecode] = ("replies", "alerts")

@@ -39,8 +39,10 @@ from shared.deployment import agree_on_partitions
 from shared.health import health_server
 from shared.lifecycle import Task, run_until_signalled
 from shared.redis_client import READER_TIMEOUT_SECONDS, connect
+from shared.sealing import Sealing
 from shared.streams.consumer import Handler, OutboxConsumer
 from shared.streams.leases import PartitionLeases
+from shared.waha_sessions import SessionBook, WahaServers
 
 DRAIN_SECONDS = 35.0
 """A send in flight may take 30 s; everything else is over at once."""
@@ -115,7 +117,9 @@ async def run_replies(settings: NotifierSettings, stores: Stores, stop: asyncio.
             ttl_seconds=settings.lock_ttl_seconds,
         )
         consumer = OutboxConsumer(stores.engine, reader, leases, partitioned=True, max_in_flight=MAX_REPLIES_IN_HAND)
-        providers: dict[str, Provider] = {"whatsapp": Waha(http, url=settings.waha_api_url, api_key=api_key)}
+        book = SessionBook(stores.engine, Sealing(settings.encryption_keys()))
+        servers = WahaServers(book, url=settings.waha_api_url, api_key=api_key)
+        providers: dict[str, Provider] = {"whatsapp": Waha(http, servers)}
         if stores.telegram is not None:
             providers["telegram"] = stores.telegram
         rows = ReplyRows(stores.engine)
@@ -134,7 +138,10 @@ async def run_replies(settings: NotifierSettings, stores: Stores, stop: asyncio.
             concurrency=settings.waha_concurrency,
         )
         handler = RepliesHandler(leases, consumer.finish, rows, delivery, setting_aside)
-        await _run_role(leases, consumer, handler, stop)
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(book.run(stop), name="session-book")
+            await _run_role(leases, consumer, handler, stop)
+            reading.cancel()
 
 
 async def run_alerts(settings: NotifierSettings, stores: Stores, stop: asyncio.Event) -> None:

@@ -7,10 +7,10 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from services.processor.domain.policy import Policy
-from shared.settings import DatabaseSettings, PartitionSettings, RedisSettings
+from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
 
 
-class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
+class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSettings):
     """Everything the processor reads from the environment."""
 
     lanes: Annotated[int, Field(ge=1, le=16)] = 2
@@ -27,7 +27,8 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings):
     telegram_admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     """Comma-separated ids of the users whose presses count; empty: every member of an admin chat."""
     waha_api_url: str = ""
-    """Asked for the phone behind a LID and for messages that never came; empty: nobody is asked."""
+    """Asked for the phone behind a LID and for messages that never came; empty: nobody is asked about sessions that
+    have no server of their own."""
     waha_api_key: SecretStr | None = None
     repair_look_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0
     """WAHA is asked this often for messages that never came; 0: never."""

@@ -9,6 +9,7 @@ import aiohttp
 
 from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.adapters.waha import WahaPhoneBook
+from services.processor.adapters.waha_histories import WahaHistories
 from services.processor.handlers import BatchHandler
 from services.processor.lane import Lane
 from services.processor.repair.opening import open_session_care
@@ -20,9 +21,11 @@ from shared.deployment import agree_on_partitions
 from shared.health import health_server
 from shared.lifecycle import Task, run_until_signalled
 from shared.redis_client import READER_TIMEOUT_SECONDS, connect
+from shared.sealing import Sealing
 from shared.streams.intake import Intake
 from shared.streams.leases import PartitionLeases
 from shared.streams.relay import Relay
+from shared.waha_sessions import SessionBook, WahaServers
 
 _DRAIN_SECONDS = 10.0
 
@@ -50,7 +53,8 @@ async def run(settings: Settings) -> None:
         stack.push_async_callback(leases.leave)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
-        phone_book = WahaPhoneBook(http, url=settings.waha_api_url, api_key=key) if settings.waha_api_url else None
+        book = SessionBook(engine, Sealing(settings.encryption_keys()))
+        servers = WahaServers(book, url=settings.waha_api_url, api_key=key)
         texts = TextBook(engine)
         store = PostgresLeadStore(engine)
         tasks: dict[str, Task] = {
@@ -62,7 +66,8 @@ async def run(settings: Settings) -> None:
             ),
             "leases": leases.run,
             "texts": texts.run,
-            **open_session_care(stack, settings, engine, redis, http, worker=worker),
+            "session-book": book.run,
+            **open_session_care(stack, settings, engine, redis, WahaHistories(http, servers), worker=worker),
         }
         for number in range(settings.lanes):
             relay = Relay(redis, engine)
@@ -77,7 +82,7 @@ async def run(settings: Settings) -> None:
                 relay=relay,
                 texts=texts,
                 redis=redis,
-                phone_book=phone_book,
+                phone_book=WahaPhoneBook(http, servers),
                 retry_base_seconds=settings.retry_base_ms / 1000,
             )
             tasks[f"lane-{number}"] = lane.run

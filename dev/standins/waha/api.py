@@ -48,7 +48,8 @@ class WahaApi:
             Route("/api/sendSeen", _post(self._send_seen), methods=["POST"]),
             Route("/api/server/version", _get(self._version)),
             Route("/api/version", _get(self._version)),
-            Route("/api/sessions", _get(self._sessions)),
+            Route("/api/sessions", _get(self._sessions), methods=["GET"]),
+            Route("/api/sessions", self._create, methods=["POST"]),
             Route("/api/sessions/{session}", _get(self._session)),
             Route("/api/sessions/{session}/{order}", self._order, methods=["POST"]),
             Route("/api/contacts/all", _get(self._contacts)),
@@ -128,6 +129,20 @@ class WahaApi:
         if name not in self._state.sessions:
             raise RefusalError(404, {"message": "Session not found", "error": "Not Found", "statusCode": 404})
         return _session_shown(self._state.sessions[name])
+
+    async def _create(self, request: Request) -> Response:
+        try:
+            body = await request.json()
+        except ValueError:
+            body = {}
+        name = str(body.get("name") or "default")
+        if name in self._state.sessions:
+            text = f"Session '{name}' already exists. Use PUT to update it."
+            return JSONResponse({"message": text, "error": "Unprocessable Entity", "statusCode": 422}, 422)
+        session = self._state.add_session(name)
+        self._state.set_status(session, "SCAN_QR_CODE" if body.get("start", True) else "STOPPED")
+        self._emitter.session_status(session)
+        return JSONResponse(_session_shown(session), 201)
 
     async def _order(self, request: Request) -> Response:
         status = _STATUS_AFTER.get(request.path_params["order"])

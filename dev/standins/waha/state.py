@@ -35,9 +35,9 @@ class WahaState:
         for name, engine in self._configured:
             self.sessions[name] = Session(name=name, engine=engine)
         for name, row in self._store.rows("session"):
-            if name in self.sessions:
-                self.sessions[name].status = row["status"]
-                self.sessions[name].statuses = row["statuses"]
+            if name in self.sessions or row.get("added"):
+                kept = self.sessions.get(name) or self.add_session(name)
+                kept.status, kept.statuses = row["status"], row["statuses"]
         for lid, phone in self._store.rows("lid"):
             self.phone_by_lid[lid] = phone
             self.lid_by_phone[phone] = lid
@@ -54,6 +54,11 @@ class WahaState:
         for _, row in self._store.rows("sent"):
             self.sent.append(row)
             self._attempts[row["session"], row["id"]] = row["attempt_no"]
+
+    def add_session(self, name: str) -> Session:
+        """One more, on the engine of the first."""
+        self.sessions[name] = Session(name=name, engine=self._configured[0][1])
+        return self.sessions[name]
 
     # --- Chats and messages -----------------------------------------------------------------------------------------
 
@@ -185,7 +190,8 @@ class WahaState:
         """Change a session's status."""
         session.status = status
         session.statuses = [*session.statuses, {"status": status, "timestamp": now_ms()}][-3:]
-        self._store.put("session", session.name, {"status": status, "statuses": session.statuses})
+        added = all(session.name != name for name, _ in self._configured)
+        self._store.put("session", session.name, {"status": status, "statuses": session.statuses, "added": added})
         self.changes.note()
 
     def reset(self) -> None:

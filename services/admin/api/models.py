@@ -84,6 +84,12 @@ class LeadOrder(Model):
         return self
 
 
+class ErasureOrder(Model):
+    """An order to forget a person."""
+
+    id: Annotated[OwnId, Field(description="given again, nothing happens twice; left out, one is made")] = ""
+
+
 class OrderOutcome(Model):
     """`done`; `refused`, and `detail` says why; or `waiting` when it has no outcome yet."""
 
@@ -256,6 +262,43 @@ class AuditPage(Model):
 
     entries: list[AuditEntry]
     next_before: int | None
+
+
+class SessionShown(Model):
+    """A WhatsApp session: what it last told of itself, and what is set for it. Keys are never shown."""
+
+    name: str
+    status: str
+    status_at: datetime | None
+    api_url: Annotated[str, Field(description="empty: the environment's")]
+    has_api_key: bool
+    has_hmac_key: bool
+    changed_by: str
+    changed_at: datetime | None
+
+
+class SessionPage(Model):
+    """Every session, by name."""
+
+    sessions: list[SessionShown]
+
+
+_Key = Annotated[str, StringConstraints(max_length=300, pattern=r"^[\x21-\x7e]*$")]
+
+
+class SessionChange(Model):
+    """What is to hold for a session. A key that is left out stays; an empty one is forgotten."""
+
+    api_url: Annotated[str, Field(max_length=300, description="http(s)://host[:port]; empty: the environment's")] = ""
+    api_key: _Key | None = None
+    hmac_key: _Key | None = None
+
+
+class SessionForgotten(Model):
+    """Whether there was anything to forget."""
+
+    name: str
+    forgotten: bool
 
 
 def _refuse_unstorable(text: str) -> None:

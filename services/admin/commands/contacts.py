@@ -18,6 +18,8 @@ from services.admin.commands.running import (
 from services.admin.contacts import AT_ONCE, Acquaintance, Book, Register, Unreadable, Waha
 from services.admin.settings import Settings
 from shared.deployment import PartitionsDifferError, agree_on_partitions
+from shared.sealing import Sealing
+from shared.waha_sessions import SessionBook, WahaServer, server_for
 
 _CALL_SECONDS = 60.0
 """WAHA loads a phone's whole address book before it shows the first page."""
@@ -42,13 +44,18 @@ async def _run(parsed: argparse.Namespace, settings: Settings) -> int:
     session = parsed.session or settings.waha_session_name
     key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
     async with open_http(total_seconds=_CALL_SECONDS) as http, open_stores(settings) as (engine, _):
-        waha = Waha(http, settings.waha_api_url, key, session)
+        own = await SessionBook(engine, Sealing(settings.encryption_keys())).read()
+        server = server_for(session, own, WahaServer(settings.waha_api_url, key))
+        if server.problem:
+            complain(server.problem)
+            return NOT_DONE
+        waha = Waha(http, server.url, server.api_key, session)
         try:
             await agree_on_partitions(engine, settings.partitions)
             waha_engine = await waha.engine()
             people = await _read(waha, parsed)
         except Unreadable as error:
-            complain(f"WAHA at {settings.waha_api_url} does not tell the contacts of {session}: {error}")
+            complain(f"WAHA at {server.url} does not tell the contacts of {session}: {error}")
             return NOT_DONE
         except PartitionsDifferError as error:
             complain(str(error))

@@ -1,10 +1,14 @@
 """The whole examination: stores first, then what stands in them, the providers beside."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 
+import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
+
 from services.admin.calls import open_http
+from services.admin.diagnosis.accounts import examine_accounts
 from services.admin.diagnosis.configuration import examine_settings
 from services.admin.diagnosis.database import examine_database
 from services.admin.diagnosis.findings import Finding, problem
@@ -16,6 +20,8 @@ from services.admin.diagnosis.work import examine_work
 from services.admin.settings import Settings
 from shared.database import create_engine
 from shared.redis_client import connect
+from shared.sealing import Sealing
+from shared.waha_sessions import OwnSettings, SessionBook
 
 LONGEST_SECONDS = 30.0
 """For any one examiner; each bounds its own calls well below that."""
@@ -30,11 +36,24 @@ async def examine() -> list[Finding]:
         http = await stack.enter_async_context(open_http())
         stores, *others = await asyncio.gather(
             _stores(settings),
-            _bounded("WAHA", examine_waha(http, settings)),
+            _bounded("WAHA", _waha(http, settings)),
             _bounded("Google", examine_google(http, settings)),
             _bounded("Telegram", examine_telegram(http, settings)),
         )
     return [*found, *stores, *(one for findings in others for one in findings)]
+
+
+async def _waha(http: aiohttp.ClientSession, settings: Settings) -> list[Finding]:
+    """Every server; the environment's alone while nobody tells what is set for the sessions."""
+    own: Mapping[str, OwnSettings] = {}
+    engine = create_engine(settings.sqlalchemy_url(), application="doctor", pool_size=1, by_index=False)
+    try:
+        own = await SessionBook(engine, Sealing(settings.encryption_keys())).read()
+    except (SQLAlchemyError, OSError, TimeoutError):
+        pass  # what is wrong with PostgreSQL is said beside this
+    finally:
+        await engine.dispose()
+    return await examine_waha(http, settings, own)
 
 
 async def _stores(settings: Settings) -> list[Finding]:
@@ -51,6 +70,7 @@ async def _stores(settings: Settings) -> list[Finding]:
         if has_tables:
             work = examine_work(engine, redis if has_redis else None, settings.partitions)
             found += await _bounded("Work", work)
+            found += await _bounded("Accounts", examine_accounts(engine, settings))
         return found
 
 

@@ -1,6 +1,6 @@
 """WAHA: address, key, version, the sessions and where their webhooks go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ import aiohttp
 from services.admin.calls import NoAnswer, call
 from services.admin.diagnosis.findings import Finding, fine, problem, warning
 from services.admin.settings import Settings
+from shared.waha_sessions import OwnSettings, WahaServer, server_for
 
 _ABOUT = "WAHA"
 _WEBHOOK_PATHS = frozenset({"/webhook", "/api/waha/webhook"})
@@ -22,39 +23,63 @@ _WHAT_TO_DO = {
 }
 
 
-async def examine_waha(http: aiohttp.ClientSession, settings: Settings) -> list[Finding]:
-    """What is to be said of WAHA and every session it has."""
-    headers = {"X-Api-Key": settings.waha_api_key.get_secret_value()} if settings.waha_api_key else {}
+async def examine_waha(
+    http: aiohttp.ClientSession, settings: Settings, own: Mapping[str, OwnSettings]
+) -> list[Finding]:
+    """What is to be said of every WAHA and every session of ours; `own` are the settings that sessions have."""
+    key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
+    usual = WahaServer(settings.waha_api_url, key)
+    servers = {name: server_for(name, own, usual) for name in {settings.waha_session_name, *own}}
+    found = []
+    for server in dict.fromkeys([usual, *(servers[name] for name in sorted(servers))]):
+        expected = {name for name, home in servers.items() if home == server}
+        if expected or not own:
+            found += await _examine_server(http, server, expected, is_usual=server.url == usual.url)
+    return found
+
+
+async def _examine_server(
+    http: aiohttp.ClientSession, server: WahaServer, expected: Collection[str], *, is_usual: bool
+) -> list[Finding]:
+    about = _ABOUT if is_usual else f"{_ABOUT} of {', '.join(sorted(expected))}"
+    address, key = ("WAHA_API_URL", "WAHA_API_KEY") if is_usual else ("its address", "its API key")
+    where = "" if is_usual else " on the dashboard's page of WhatsApp numbers"
+    if server.problem:
+        action = "Set SETTINGS_ENCRYPTION_KEY to the one it was stored with, or store the key anew."
+        return [problem(about, server.problem.capitalize(), fault="SETTINGS_ENCRYPTION_KEY", action=action)]
     try:
-        version = await call(http, "GET", f"{settings.waha_api_url}/api/server/version", headers=headers)
-        sessions = await call(
-            http, "GET", f"{settings.waha_api_url}/api/sessions", headers=headers, query={"all": "true"}
-        )
+        version = await call(http, "GET", f"{server.url}/api/server/version", headers=server.headers)
+        query = {"all": "true"}
+        sessions = await call(http, "GET", f"{server.url}/api/sessions", headers=server.headers, query=query)
     except NoAnswer as error:
         return [
             problem(
-                _ABOUT,
-                f"{settings.waha_api_url}: {error}",
-                fault="WAHA, the network, or WAHA_API_URL",
-                action="Start WAHA, or correct WAHA_API_URL. Replies wait meanwhile.",
+                about,
+                f"{server.url}: {error}",
+                fault=f"WAHA, the network, or {address}",
+                action=f"Start WAHA, or correct {address}{where}. Replies wait meanwhile.",
             )
         ]
     if sessions.status in (401, 403):
-        action = "Set WAHA_API_KEY to the key that WAHA was started with."
-        return [problem(_ABOUT, "It refuses the key", fault="WAHA_API_KEY", action=action)]
+        action = f"Set {key}{where} to the key that WAHA was started with."
+        return [problem(about, "It refuses the key", fault=key, action=action)]
     if not sessions.is_fine or not isinstance(sessions.body, list):
-        text = f"{settings.waha_api_url} answers {sessions.status} to the question for its sessions"
-        return [problem(_ABOUT, text, fault="WAHA_API_URL", action="Is WAHA behind this address, and not a proxy?")]
+        text = f"{server.url} answers {sessions.status} to the question for its sessions"
+        return [problem(about, text, fault=address, action="Is WAHA behind this address, and not a proxy?")]
     told = str(version.get("version") or "?")
-    found = [fine(_ABOUT, f"Version {told} answers, {len(sessions.body)} sessions"), *_version(told)]
-    if settings.waha_api_key is None:
-        action = "Give WAHA a key and set WAHA_API_KEY to it."
-        found.append(warning(_ABOUT, "It asks for no key: anybody can send", fault="WAHA's settings", action=action))
-    if not any(session.get("name") == settings.waha_session_name for session in sessions.body):
-        text = f"It has no session {settings.waha_session_name}"
-        action = "Make the session in WAHA, or correct WAHA_SESSION_NAME."
-        found.append(problem(_ABOUT, text, fault="WAHA_SESSION_NAME or WAHA", action=action))
-    return [*found, *(one for session in sessions.body for one in judge_session(session))]
+    found = [fine(about, f"Version {told} answers, {len(sessions.body)} sessions"), *_version(told)]
+    if not server.api_key:
+        action = f"Give WAHA a key and set {key}{where} to it."
+        found.append(warning(about, "It asks for no key: anybody can send", fault="WAHA's settings", action=action))
+    shown = {str(session.get("name", "?")): session for session in sessions.body if isinstance(session, Mapping)}
+    for name in sorted(set(expected) - shown.keys()):
+        action = "Make the session in WAHA" + (
+            ", or correct WAHA_SESSION_NAME." if is_usual else ", or correct its address on the dashboard."
+        )
+        fault = "WAHA_SESSION_NAME or WAHA" if is_usual else "its settings or WAHA"
+        found.append(problem(about, f"It has no session {name}", fault=fault, action=action))
+    ours = [session for name, session in shown.items() if is_usual or name in expected]
+    return [*found, *(one for session in ours for one in judge_session(session))]
 
 
 def judge_session(shown: Mapping[str, Any]) -> list[Finding]:
@@ -95,7 +120,7 @@ def _webhooks(about: str, webhooks: Sequence[Mapping[str, Any]]) -> list[Finding
             text, action = "message and message.any both: every message comes twice", "Keep message.any alone."
             found.append(warning(about, text, fault="the session's settings", action=action))
         if not _object(webhook.get("hmac")).get("key"):
-            text, action = "Its webhooks are not signed", "Set hmac.key to WAHA_WEBHOOK_HMAC_KEY."
+            text, action = "Its webhooks are not signed", "Set hmac.key to WAHA_WEBHOOK_HMAC_KEY, or to its own."
             found.append(warning(about, text, fault="the session's settings", action=action))
     return found
 

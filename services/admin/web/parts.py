@@ -11,9 +11,13 @@ from services.admin.accounts.throttle import Throttle
 from services.admin.accounts.tokens import Tokens
 from services.admin.accounts.users import Users
 from services.admin.dead_letters import DeadLetters
+from services.admin.numbers import Numbers
 from services.admin.replaying import Replay
+from services.admin.session_settings import SessionSettings
 from services.admin.settings import Settings
 from services.admin.web.screens import Screens
+from shared.sealing import Sealing
+from shared.waha_sessions import SessionBook, WahaServers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +33,18 @@ class Parts:
     throttle: Throttle
     letters: DeadLetters
     replay: Replay
+    book: SessionBook
+    session_settings: SessionSettings
+    numbers: Numbers
     screens: Screens
 
 
 def make_parts(engine: AsyncEngine, redis: Redis, settings: Settings) -> Parts:
     """All of them; nothing is connected before it is used."""
     letters = DeadLetters(engine, redis)
+    sealing = Sealing(settings.encryption_keys())
+    book = SessionBook(engine, sealing)
+    key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
     return Parts(
         engine=engine,
         redis=redis,
@@ -45,5 +55,8 @@ def make_parts(engine: AsyncEngine, redis: Redis, settings: Settings) -> Parts:
         throttle=Throttle(engine),
         letters=letters,
         replay=Replay(engine, redis, letters),
+        book=book,
+        session_settings=SessionSettings(engine, sealing),
+        numbers=Numbers(book, WahaServers(book, url=settings.waha_api_url, api_key=key)),
         screens=Screens(),
     )

@@ -5,6 +5,7 @@ echoes the request.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from services.notifier.adapters.waha_answers import Answer, key_id_of, problem_o
 from services.notifier.failures import AwayError, RefusedError
 from services.notifier.replies.reply import Reply
 from shared.json_text import to_json
+from shared.waha_sessions import Servers, SettingsUnknownError, WahaServer
 
 SEND_TIMEOUT_SECONDS = 30.0
 """WAHA itself waits inside the request for a session that is not ready."""
@@ -36,13 +38,11 @@ def open_http() -> aiohttp.ClientSession:
 
 
 class Waha:
-    """The WhatsApp side of `services.notifier.replies.ports.Provider`."""
+    """The WhatsApp side of `services.notifier.replies.ports.Provider`: each session by its own server."""
 
-    def __init__(self, http: aiohttp.ClientSession, *, url: str, api_key: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, servers: Servers) -> None:
         self._http = http
-        self._url = url
-        self._send_url = URL(url + "/api/sendText", encoded=True)
-        self._headers = {"X-Api-Key": api_key} if api_key else {}
+        self._servers = servers
 
     async def begin_typing(self, reply: Reply) -> None:
         """Mark the chat as read and show "typing"; a failure stops nothing."""
@@ -58,7 +58,7 @@ class Waha:
         body = {"session": reply.session, "chatId": reply.chat, "text": reply.text, "linkPreview": False}
         if reply.chosen_id:
             body["id"] = reply.chosen_id
-        answer = await self._call("POST", self._send_url, _SEND_TIMEOUT, body=body)
+        answer = await self._call("POST", reply.session, "/api/sendText", _SEND_TIMEOUT, body=body)
         if answer.status >= 300:
             raise problem_of(answer)
         return key_id_of(answer.body)
@@ -67,7 +67,7 @@ class Waha:
         """Whether the chat's recent messages hold this reply; None when the engine can't show them."""
         path = f"/api/{quote(reply.session, safe='')}/chats/{quote(reply.chat, safe='')}/messages"
         query = f"?limit={HISTORY_LIMIT}&downloadMedia=false&filter.fromMe=true"
-        answer = await self._call("GET", URL(self._url + path + query, encoded=True), _SIDE_TIMEOUT)
+        answer = await self._call("GET", reply.session, path + query, _SIDE_TIMEOUT)
         if answer.status >= 300:
             problem = problem_of(answer)
             if isinstance(problem, RefusedError):
@@ -80,7 +80,7 @@ class Waha:
     async def _aside(self, call: str, reply: Reply) -> None:
         body = {"session": reply.session, "chatId": reply.chat}
         try:
-            answer = await self._call("POST", URL(f"{self._url}/api/{call}", encoded=True), _SIDE_TIMEOUT, body=body)
+            answer = await self._call("POST", reply.session, f"/api/{call}", _SIDE_TIMEOUT, body=body)
             reason = f"status {answer.status}" if answer.status >= 300 else ""
         except AwayError as error:
             reason = error.reason
@@ -91,10 +91,18 @@ class Waha:
             )
 
     async def _call(
-        self, method: str, url: URL, bounds: aiohttp.ClientTimeout, *, body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        session: str,
+        path: str,
+        bounds: aiohttp.ClientTimeout,
+        *,
+        body: Mapping[str, object] | None = None,
     ) -> Answer:
+        server = await self._server_of(session)
+        url = _url(server.url, path)
         try:
-            async with self._http.request(method, url, json=body, headers=self._headers, timeout=bounds) as response:
+            async with self._http.request(method, url, json=body, headers=server.headers, timeout=bounds) as response:
                 return Answer(response.status, await _body_of(response), response.headers.get("Retry-After", ""))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise AwayError(f"WAHA can't be reached: {type(error).__name__}") from error
@@ -102,6 +110,21 @@ class Waha:
             raise AwayError(f"no answer within {bounds.total:g} s", unclear=True) from error
         except (aiohttp.ClientError, OSError) as error:
             raise AwayError(f"the connection broke: {type(error).__name__}", unclear=True) from error
+
+    async def _server_of(self, session: str) -> WahaServer:
+        try:
+            server = await self._servers.of(session)
+        except SettingsUnknownError as error:
+            raise AwayError(str(error)) from error
+        if server.problem:
+            raise AwayError(server.problem)
+        return server
+
+
+@lru_cache(maxsize=1024)
+def _url(base: str, path: str) -> URL:
+    """Parsing an address costs as much as everything else here; the few that every reply uses are kept."""
+    return URL(base + path, encoded=True)
 
 
 async def _body_of(response: aiohttp.ClientResponse) -> Any:

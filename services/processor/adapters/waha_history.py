@@ -38,7 +38,7 @@ class _Again(HistoryAway):
 
 
 class WahaHistory:
-    """`services.processor.repair.ports.History` over WAHA's API."""
+    """The history of one WAHA server, over its API. Every method raises `HistoryAway`."""
 
     def __init__(self, http: aiohttp.ClientSession, *, url: str, api_key: str) -> None:
         self._http = http
@@ -47,7 +47,7 @@ class WahaHistory:
         self._bounds = aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS)
 
     async def sessions(self) -> list[WahaSession]:
-        """See `History.sessions`."""
+        """Every session there is."""
         return [
             WahaSession(
                 name=name,

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
-import aiohttp
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.repairs import PostgresRepairs
-from services.processor.adapters.waha_history import WahaHistory
+from services.processor.adapters.waha_histories import WahaHistories
 from services.processor.repair.task import SessionCare, Tempo
 from services.processor.settings import Settings
 from shared.lifecycle import Task
@@ -20,19 +19,18 @@ def open_session_care(
     settings: Settings,
     engine: AsyncEngine,
     redis: Redis,
-    http: aiohttp.ClientSession,
+    history: WahaHistories,
     *,
     worker: str,
 ) -> Mapping[str, Task]:
-    """Its tasks by name; none without a WAHA to ask."""
-    if not settings.waha_api_url or not settings.repair_look_seconds:
+    """Its tasks by name; none where WAHA is never to be asked."""
+    if not settings.repair_look_seconds:
         return {}
     leases = Leases(engine, name="sessions", partitions=1, worker=worker, ttl_seconds=settings.lock_ttl_seconds)
     stack.push_async_callback(leases.leave)
-    key = settings.waha_api_key.get_secret_value() if settings.waha_api_key else ""
     care = SessionCare(
         leases,
-        WahaHistory(http, url=settings.waha_api_url, api_key=key),
+        history,
         PostgresRepairs(engine, redis),
         Tempo(look_seconds=settings.repair_look_seconds, silent_seconds=settings.session_silent_seconds),
         partitions=settings.partitions,

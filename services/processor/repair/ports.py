@@ -1,7 +1,7 @@
 """What the care for WAHA's sessions needs, in its own words."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -91,17 +91,32 @@ class Fetched:
     """A burst with some of it is open."""
 
 
-class History(Protocol):
-    """WAHA's own memory. Every method raises `HistoryAway`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsShown:
+    """The sessions of every server that told, and what was asked about in vain: session -> why.
 
-    async def sessions(self) -> list[WahaSession]:
-        """Every session there is."""
+    A server that is away without any session that was asked about stands there under an empty name.
+    """
+
+    sessions: Sequence[WahaSession] = ()
+    away: Mapping[str, str] = field(default_factory=dict)
+
+
+class Chats(Protocol):
+    """What was written."""
 
     def messages(self, session: WahaSession, since: datetime) -> AsyncIterator[Sequence[JsonObject]]:
         """What was written since then in chats of one person each, by page, in no order; some of it may be older.
 
-        A message may come twice.
+        A message may come twice. Raises `HistoryAway`.
         """
+
+
+class History(Chats, Protocol):
+    """WAHA's own memory, on however many servers."""
+
+    async def sessions(self, known: Collection[str]) -> SessionsShown:
+        """Every session there is, those that are `known` or others."""
 
 
 class RepairStore(Protocol):

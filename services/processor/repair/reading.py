@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from services.processor.repair.metrics import REPAIRED, REPAIRED_TO
 from services.processor.repair.placing import partitions_of, place, with_phones
-from services.processor.repair.ports import History, Placed, RepairStore, SessionRecord, WahaSession
+from services.processor.repair.ports import Chats, Placed, RepairStore, SessionRecord, WahaSession
 from shared.messages import Inbound
 from shared.translation.outcome import Ignored
 from shared.translation.waha_message import history_event
@@ -40,7 +40,7 @@ class Reading:
 
 
 async def repair(
-    history: History,
+    history: Chats,
     store: RepairStore,
     session: WahaSession,
     record: SessionRecord,
@@ -82,7 +82,7 @@ async def repair(
 
 
 async def _candidates(
-    history: History,
+    history: Chats,
     store: RepairStore,
     session: WahaSession,
     since: datetime,

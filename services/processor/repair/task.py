@@ -113,16 +113,15 @@ class SessionCare:
 
     async def _look(self, only: Collection[str] | None) -> None:
         """Look at all sessions of ours, or at these `only`."""
-        try:
-            shown = {session.name: session for session in await self._history.sessions()}
-        except HistoryAway as away:
-            self._failed(away)
-            for record in await self._store.records():
-                await self._say(self._of(record.name).could_not_be_read(str(away), time.monotonic()))
-            return
+        told = await self._history.sessions([record.name for record in await self._store.records()])
+        if told.away:
+            self._failed(HistoryAway("; ".join(sorted(set(told.away.values())))))
+        for name in filter(None, told.away):
+            await self._say(self._of(name).could_not_be_read(told.away[name], time.monotonic()))
+        shown = {session.name: session for session in told.sessions}
         ours = await self._store.ours(list(shown))
         done = [await self._look_at_one(shown[name], ours[name]) for name in ours if only is None or name in only]
-        if all(done):
+        if all(done) and not told.away:
             self._failures = 0
             self._again_at = time.monotonic() + self._tempo.tick_seconds
         if only is None:

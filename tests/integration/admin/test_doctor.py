@@ -192,13 +192,13 @@ async def test_waha_tells_a_wrong_key_a_missing_session_and_one_to_scan(http: ai
     ) as url:
         given = {"waha_api_url": url, "waha_api_key": SecretStr(SECRET)}
 
-        assert bad(await examine_waha(http, settings(**given))) == []
+        assert bad(await examine_waha(http, settings(**given), {})) == []
         wrong = settings(**{**given, "waha_api_key": SecretStr("wrong")})
-        assert bad(await examine_waha(http, wrong)) == ["WAHA: It refuses the key"]
+        assert bad(await examine_waha(http, wrong, {})) == ["WAHA: It refuses the key"]
         missing = settings(**given, waha_session_name="sales")
-        assert bad(await examine_waha(http, missing)) == ["WAHA: It has no session sales"]
+        assert bad(await examine_waha(http, missing, {})) == ["WAHA: It has no session sales"]
         await http.post(f"{url}/_control/session", json={"status": "SCAN_QR_CODE"})
-        (found,) = [one for one in await examine_waha(http, settings(**given)) if one.verdict is Verdict.PROBLEM]
+        (found,) = [one for one in await examine_waha(http, settings(**given), {}) if one.verdict is Verdict.PROBLEM]
 
     assert (found.about, found.text) == ("WAHA session default", "It is SCAN_QR_CODE")
     assert "QR code" in found.action

@@ -1,13 +1,13 @@
 """The loop: one owner, who lets go at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.repairs import PostgresRepairs
-from services.processor.repair.ports import WahaSession
+from services.processor.repair.ports import SessionsShown, WahaSession
 from services.processor.repair.task import SessionCare, Tempo
 from shared.streams.leases import Leases
 from shared.translation.reading import JsonObject
@@ -24,13 +24,13 @@ class Waha:
         self._hangs = hangs
         self._broken = broken
 
-    async def sessions(self) -> list[WahaSession]:
+    async def sessions(self, known: Collection[str]) -> SessionsShown:
         self.looks += 1
         if self._broken:
             raise ZeroDivisionError
         if self._hangs:
             await asyncio.Event().wait()
-        return []
+        return SessionsShown()
 
     async def messages(self, session: WahaSession, since: datetime) -> AsyncIterator[Sequence[JsonObject]]:
         return

@@ -23,6 +23,7 @@ from services.notifier.adapters.waha import Waha
 from services.notifier.failures import AwayError
 from services.notifier.replies.reply import Reply
 from shared.health import serve
+from shared.waha_sessions import OneServer
 
 FIRST = 100
 
@@ -166,7 +167,7 @@ async def test_the_notifier_s_client_can_send(waha: LeanWaha) -> None:
     waha.heard = lambda chat_id, key: heard.append((chat_id, key))
 
     async with aiohttp.ClientSession() as http:
-        client = Waha(http, url=waha.url, api_key="geheim")
+        client = Waha(http, OneServer(waha.url, "geheim"))
         ids = [await client.send(reply(message_id=key)) for key in ("3EB0AAAA", "3EB0BBBB")]
 
     assert ids == ["3EB0AAAA", "3EB0BBBB"]
@@ -176,7 +177,7 @@ async def test_the_notifier_s_client_can_send(waha: LeanWaha) -> None:
 async def test_the_notifier_s_client_finds_what_was_sent_where_it_is_remembered(waha: LeanWaha) -> None:
     sent, other = reply(message_id="3EB0AAAA"), reply(message_id="3EB0BBBB")
     async with aiohttp.ClientSession() as http:
-        client = Waha(http, url=waha.url, api_key="geheim")
+        client = Waha(http, OneServer(waha.url, "geheim"))
         await client.send(sent)
         assert not await client.was_sent(sent)
 
@@ -189,7 +190,7 @@ async def test_the_notifier_s_client_finds_what_was_sent_where_it_is_remembered(
 async def test_a_wrong_key_is_refused(waha: LeanWaha) -> None:
     async with aiohttp.ClientSession() as http:
         with pytest.raises(AwayError):
-            await Waha(http, url=waha.url, api_key="falsch").send(reply())
+            await Waha(http, OneServer(waha.url, "falsch")).send(reply())
 
 
 async def test_a_request_in_pieces_and_two_in_one_are_understood(waha: LeanWaha) -> None:

@@ -16,6 +16,7 @@ SECRETS = {
     "GOOGLE_CLIENT_SECRET": "made-google-secret",
     "GOOGLE_REFRESH_TOKEN": "made-google-token",
     "ADMIN_TOKEN": "made-admin-token",
+    "SETTINGS_ENCRYPTION_KEY": "made-encryption-key",
 }
 REAL_WAHA = {"WAHA_API_URL": "https://waha.example", "WAHA_API_KEY": "real"}
 REAL_GOOGLE = {"GOOGLE_CLIENT_ID": "real", "GOOGLE_REFRESH_TOKEN": "real"}
