@@ -11,13 +11,14 @@ from services.admin.commands import (
     google,
     letters,
     migration,
+    nodejs,
     restoring,
     states,
     verification,
 )
 from shared.version import version
 
-_GROUPS = (doctor, migration, accounts, letters, states, contacts, google, restoring, verification)
+_GROUPS = (doctor, migration, accounts, letters, states, contacts, nodejs, google, restoring, verification)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
