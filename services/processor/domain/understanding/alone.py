@@ -83,8 +83,12 @@ def puts_off(lowered: str) -> bool:
 def evades(lowered: str) -> bool:
     """Whether a line speaks of the chat itself: "kok lama balasannya", "terserah kakak aja isi"."""
     tokens = tokens_of(lowered, 0, len(lowered))
-    if _is_eager(tokens, words.meanings_of(tokens)):
-        return True
+    return _is_eager(tokens, words.meanings_of(tokens)) or speaks_of_the_chat(lowered)
+
+
+def speaks_of_the_chat(lowered: str) -> bool:
+    """ "nanti dikabari", "rahasia": nothing that answers."""
+    tokens = tokens_of(lowered, 0, len(lowered))
     if alone_words.EVASIONS.isdisjoint([token.word.removesuffix("nya") for token in tokens]):
         return False
     return _speaks_of_the_chat(tokens, words.meanings_of(tokens))
@@ -357,6 +361,8 @@ class AloneReader:
     def _is_source(self, core: list[Token], bits: list[int], together: int, said: set[str]) -> bool:
         if all(each & (_HOMES | words.NUMBER | words.TIME) and not each & words.SOURCE for each in bits):
             return False
+        if any(one.word == "ke" and each & words.SOURCE for one, each in zip(core, bits[1:], strict=False)):
+            return False  # "kirim proposalnya ke email"
         if happens(core, bits) and said.isdisjoint(sources.ORIGINS):
             return False
         if together & words.SOURCE:
@@ -365,6 +371,8 @@ class AloneReader:
             )  # "email saya"
         heard = any(token.word in sources.HEARD_VERBS for token in core)
         come_from = heard or not said.isdisjoint(sources.ORIGINS)
+        if not said.isdisjoint(("namanya", "bernama")):
+            return False
         if together & words.SOURCE_PERSON and not (vocabulary.WISHES | {"juga"}).isdisjoint([t.word for t in core]):
             return come_from  # "teman saya juga mau daftar"
         if together & words.SOURCE_PERSON:

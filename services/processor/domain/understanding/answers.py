@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.processor.domain.form import BUDGET, START_PLAN, Field, Value
+from services.processor.domain.understanding.lexicon import UNSURE, look_up
 
 
 class Strength:
@@ -30,8 +31,17 @@ class Answers(dict[Field, Answer]):
     def take(self, field: Field, value: Value, strength: int) -> None:
         """Keep the value if nothing better is known."""
         known = self.get(field)
-        if known is None or (strength >= known.strength and not _explains(field, known, value, strength)):
+        if known and strength is Strength.CLEAR and known.strength is Strength.CUED and _settles(known.value, value):
+            self[field] = Answer(value, Strength.CUED)
+        elif known is None or (strength >= known.strength and not _explains(field, known, value, strength)):
             self[field] = Answer(value, strength)
+
+
+def _settles(known: Value, value: Value) -> bool:
+    """ "budget belum pasti, sekitar 50 juta": a doubt first, then what can be told."""
+    tells = any(meaning is not None for meaning in (value.low, value.high, value.earliest))
+    told = any(meaning is not None for meaning in (known.low, known.high, known.earliest))
+    return tells and not told and any(look_up(word)[1] & UNSURE for word in known.text.lower().split())
 
 
 def _explains(field: Field, known: Answer, value: Value, strength: int) -> bool:

@@ -39,7 +39,7 @@ from services.processor.domain.understanding.marks import BRACKETED, following_m
 from services.processor.domain.understanding.normal import Token, tokens_of, word_list
 from services.processor.domain.understanding.small_words import PLAN_EVENTS
 from services.processor.domain.understanding.sources import KNOWING_VERBS
-from services.processor.domain.understanding.vocabulary import PROFESSIONS
+from services.processor.domain.understanding.vocabulary import PROFESSIONS, WISHES
 
 NEGATIONS = frozenset(word_list("ga gak gk g nggak ngga enggak tidak tdk ndak"))
 _CUTTING = PHRASE_START | JOIN | FROM_PLACE | DENIAL | CORRECTION | ME | QUESTION
@@ -173,7 +173,7 @@ class _Cutter:
             if mark:
                 self._open(mark, at=self._tokens[index].start)
                 self._clauses[-2].asks |= "?" in mark
-            if self._words[index] in _EVENT_OPENERS and self._clause.cue and self._clause.tokens and not mark:
+            if self._clause.cue and self._clause.tokens and not mark and self._begins_anew(index):
                 self._open("", at=self._tokens[index].start)
             if self._bits[index] & _CUTTING:
                 index = self._take(index)
@@ -186,6 +186,11 @@ class _Cutter:
         if self._tokens and "?" in self._lowered[self._tokens[-1].end : self._end]:
             self._clause.asks = True
         return self._clauses
+
+    def _begins_anew(self, index: int) -> bool:
+        """ "tau dari fb | mau laundry", "mulai mei | begitu pulang"."""
+        word = self._words[index]
+        return word in _EVENT_OPENERS or (word in WISHES and self._clause.cue is Cue.SOURCE)
 
     def _take(self, index: int) -> int:
         """Put the word (or phrase) into its clause; return the next index."""

@@ -12,7 +12,7 @@ from datetime import date
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import request_words, vocabulary
-from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off
+from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off, speaks_of_the_chat
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.clauses import clauses_of
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
@@ -42,7 +42,7 @@ from services.processor.domain.understanding.normal import (
     without_degrees,
     word_list,
 )
-from services.processor.domain.understanding.people import join_people, without_rivals
+from services.processor.domain.understanding.people import is_anothers, join_people, without_rivals
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
 from services.processor.domain.understanding.questions import mark_questions
@@ -194,7 +194,7 @@ class _Reading:
             self._told_homes.append(written)
             return False
         value = value_for(field, written, self._today)
-        if value is None:
+        if value is None or (field in (BUDGET, START_PLAN) and not _is_settled(value) and _promises(plain(written))):
             return False
         self._answers.take(field, value, Strength.LABELLED)
         return True
@@ -278,7 +278,7 @@ class _Reading:
             return not is_bounded_elsewhere(self._line_of(finding), self._text[finding.start : finding.end].lower())
         if finding.kind is Kind.PLAN:
             return finding.pure or finding.clause.cue is not None or not _happens_then(finding)
-        if finding.kind is Kind.NAME and self._is_amen(finding):
+        if finding.kind is Kind.NAME and (self._is_amen(finding) or is_anothers(finding)):
             return False
         if not finding.pure and puts_off(self._lowered[slice(*self._sentence_of(finding))]):
             return False
@@ -366,7 +366,7 @@ class _Reading:
     def _is_aside(self, finding: Finding) -> bool:
         """Unknown words that are no answer to the form: thanks, the wish for a person, a menu option."""
         if finding.kind is Kind.NAME:
-            return self._is_amen(finding)
+            return self._is_amen(finding) or is_anothers(finding)
         may_be = (
             finding.kind in (Kind.UNKNOWN, Kind.UNSURE)
             or finding.weak
@@ -439,6 +439,11 @@ def _happens_then(plan: Finding) -> bool:
 def _is_settled(value: Value) -> bool:
     """Whether an amount or days are told: then nothing in other words is more of it."""
     return (value.low, value.high, value.earliest, value.latest) != (None, None, None, None)
+
+
+def _promises(lowered: str) -> bool:
+    """ "Budget: nanti saya info"."""
+    return puts_off(lowered) or speaks_of_the_chat(lowered)
 
 
 def _leads_on(before: Finding, finding: Finding) -> bool:

@@ -44,6 +44,8 @@ class KnownWords:
             and after & (words.TRADE | words.WEAK_TRADE)
         ):
             return Kind.TRADE  # "yoga studio"
+        if bits & words.SOURCE and index and self._tokens[index - 1].word == "ke":
+            return None  # "kirim ke email"
         if bits & words.SOURCE:
             return (
                 None if after & words.ME and not before & words.SOURCE_PERSON and not cue else Kind.SOURCE
@@ -201,6 +203,8 @@ class KnownWords:
                 return True  # "kolam renang anak"
             return here is None and not bits & (words.UNSURE | words.SOURCE_PERSON | words.FROM_PLACE)
         if kind is Kind.NAME:
+            if self._tokens[index].word in sources.TELLING_VERBS:
+                return False  # "Pak Joko bilang"
             is_last_cue = not bits & ~words.CUE_WORD and index + 1 == len(self._bits) and not self._clause.cut_short
             return (
                 bits == 0

@@ -181,6 +181,8 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
         separator = _LINE_SEPARATOR.match(lowered, token.end, end)
         if separator and "." in separator[0] and not _is_bare_label(words):
             return None  # "kapan2 aja. modal belum kepikiran"
+        if separator and "?" in separator[0] and lowered.find("?", separator.end(), end) >= 0:
+            return None  # "info dari mana? dari koran. mau usaha apa? soto"
         label = _kind_of(tuple(words)) if separator and token is not tokens[-1] else None
         if separator and label and label is not Label.OTHER and words != ["dr"]:  # "dr. Stella"
             return label, start, separator.end()

@@ -12,8 +12,8 @@ BRACKETED = frozenset(("purn", "purnawirawan", "alm"))
 _ABBREVIATIONS = frozenset(
     word_list(
         """
-        dr drg drh dokter drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl bpk st kel kec
-        kab ir hj
+        dr drg drh dokter drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl ds dsn gg bpk st
+        kel kec kab ir hj
         """
     )
 )

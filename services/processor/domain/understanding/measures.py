@@ -47,6 +47,8 @@ class _Measuring:
                 found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_plan(self._lowered, today, start, end)
+            if plan and plan.weak and found and self._clause.cue is Cue.BUDGET:
+                plan = None  # "modal sekarang 80jt"
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)
             if plan and not overlaps and not self._is_name_rather(plan) and not self._goes_somewhere(plan):
                 found.append(self._awaited(plan) or self._plan(plan))
@@ -57,6 +59,8 @@ class _Measuring:
         if self._clause.cue:
             return False
         said = [token.word for token in self._tokens]
+        if not small_words.MEETING.isdisjoint(said):
+            return True  # "ketemu di kantor tgl 5 januari"
         if not _WAITING.isdisjoint(said) and not small_words.AWAITED_IN_CHATS.isdisjoint(said):
             return True  # "saya tunggu kabarnya sampai januari"
         for index, token in enumerate(self._tokens):
@@ -180,6 +184,8 @@ class _Measuring:
     def _is_name_rather(self, plan: Plan) -> bool:
         """ "Mei dari Surabaya", "nama saya Juli": a month's name that a person bears."""
         inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
+        if inside[0] and self._bits[inside[0] - 1] & words.MONEY_WORD and inside[0] + 1 < len(self._bits):
+            return False  # "kopi 50jt maret rini depok"
         if not plan.weak:
             return len(inside) == 1 and inside[0] + 1 < len(self._bits) and bool(self._bits[inside[0] + 1] & words.NAME)
         if self._clause.cue in (Cue.NAME, Cue.PLAN):

@@ -29,6 +29,7 @@ _LINE_START = re.compile(
 )
 _ENUMERATING = (".", ")")
 _DECORATION = " \t\r\n*_~`•"
+_SYMBOLS_AT_END = re.compile(r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$")
 _FULL_STOP = re.compile(r"(?<![.\w])[^\W_]{2,}\.$")
 _MOST_LINES = 120
 _LONGEST_STAND_IN = 4
@@ -145,6 +146,8 @@ def own_words(text: str) -> str:
     if text[-1:] == '"' and '"' not in (unquoted := text.strip(_DECORATION + '"')):
         text = unquoted
     words = text.lstrip(_DECORATION + ".),;:|/").rstrip(_DECORATION).rstrip(",;|/").rstrip(_DECORATION)
+    if not words.isascii():
+        words = _SYMBOLS_AT_END.sub("", words)
     return words[:-1].rstrip() if words.endswith(".") and _FULL_STOP.search(words) else words
 
 

@@ -20,6 +20,8 @@ _NEVER_IN_NAMES = words.COMMON | words.TIME | words.ME | words.QUESTION | words.
 _NEXT_TO = 2
 _MOST_BETWEEN = 3
 """Words between a name and its home for both to be kept as one stretch: "Haryono saya tinggal di Kudus"."""
+_SPOUSES_AND_PARENTS = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu"))
+"""For them the lead may write."""
 _WORKING = frozenset(("kerja", "bekerja", "magang", "merantau", "rantau", "dinas", "tugas", "bertugas"))
 _HOME_CUES = (None, Cue.NAME, Cue.PLACE)  # not "buka di Surabaya"
 
@@ -73,6 +75,19 @@ def without_rivals(lowered: str, findings: Sequence[Finding]) -> list[Finding]:
     return [
         finding for finding in findings if finding.kind is not Kind.NAME or finding in housed or finding.clause.corrects
     ]
+
+
+def is_anothers(name: Finding) -> bool:
+    """ "teman saya Rina mau ikut", "Pak Joko bilang …": somebody the lead speaks of."""
+    before = [token.word for token in name.clause.tokens if token.start < name.start]
+    after = [token.word for token in name.clause.tokens if token.start >= name.end]
+    of_somebody = (
+        len(before) > 1
+        and before[-1] in vocabulary.ME
+        and bool(words.look_up(before[-2])[1] & words.SOURCE_PERSON)
+        and before[-2] not in _SPOUSES_AND_PARENTS
+    )
+    return of_somebody or (bool(after) and after[0] in sources.TELLING_VERBS)
 
 
 def _is_housed(lowered: str, name: Finding) -> bool:

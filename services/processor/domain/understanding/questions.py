@@ -37,6 +37,9 @@ _BEHIND_WHAT = _VOCATIVES | {"yang", "yg"}
 _DOUBTFUL = frozenset(word_list("ada bisa boleh bagus enak halal aman laku rame ramai untung cocok murah mahal masih"))
 _ASKING_WORDS = _TAGS | _INTERROGATIVES | _LOOSE_INTERROGATIVES | {"boleh"}
 _WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
+_WRITTEN_FOR = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu", "bojo"))
+_SAYING = frozenset(("bilang", "ngomong", "cerita", "kata"))
+_HYPOTHETICAL = frozenset(("ada", "apakah", "kalau", "kalo", "klo", "kl", "jika", "misal", "misalnya", "if"))
 _OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
 _ONCE = frozenset(
     ("tadinya", "dulunya", "dulu", "sebelumnya", "pernah", "sempat", "semula", "kemarin", "awalnya", "mulanya")
@@ -165,6 +168,7 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
     for before, clause in pairwise(clauses):
         if before.cut_short and before.tokens and not before.cue:
             _mark_led(before, clause)
+    _deny_hypothetical(clauses)
     for index in range(len(clauses) - 1, 0, -1):
         clause, before = clauses[index], clauses[index - 1]
         if clause.opened_by in ("", ",") and _is_mere_tag(clause):
@@ -179,12 +183,30 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
             clause.asks = True
 
 
+def _deny_hypothetical(clauses: Sequence[Clause]) -> None:
+    """ "ada franchise laundry dengan modal 50 juta?", "kalau modal 50 juta dapat apa saja?"."""
+    opening: Clause | None = None
+    for index, clause in enumerate(clauses):
+        if not index or not clauses[index - 1].cut_short:
+            opening = clause
+        if not clause.asks or opening is None or opening is clause or not opening.tokens:
+            continue
+        said = [token.word for token in opening.tokens]
+        if said[0] in _HYPOTHETICAL and said[1:2] not in (["bisa"], ["boleh"]) and not opening.meaning & words.ME:
+            for each in clauses[clauses.index(opening) : index + 1]:
+                each.denied = True
+
+
 def _mark_led(before: Clause, clause: Clause) -> None:
     """What the words before its cue make of a clause."""
     if clause.cue is Cue.SOURCE and _names_source(before):
         _lead_in(before, clause)
     elif clause.cue in _OF_OTHERS and (before.tokens[0].word in _ONCE or _tells_of_others(before)):
         clause.denied = True  # "tadinya | dagang tapi sepi", "temen saya | modal 200 juta"
+    elif clause.cue is Cue.NAME and _tells_of_others(before) and before.tokens[0].word not in _WRITTEN_FOR:
+        clause.denied = True  # "anak saya | namanya Budi"
+    elif clause.cue is Cue.BUDGET and before.tokens[-1].word in _SAYING and before.tokens[0].word not in _WRITTEN_FOR:
+        clause.denied = True  # "Pak Joko bilang | modalnya 100 juta"
     elif clause.asks and opens_a_question(before):
         clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
 

@@ -71,6 +71,12 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
             return []
     if clause.asks and not clause.cue:
         return []
+    if (
+        clause.cue is Cue.SOURCE
+        and not meaning & words.SOURCE
+        and small_words.MEETING & {t.word for t in clause.cue_tokens}
+    ):
+        return []  # "ketemu di kantor kalian tgl 5 januari"
     if clause.asks and clause.cue is Cue.BUDGET and not meaning & MEASURES:
         return []
     if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):
@@ -286,6 +292,8 @@ class _Reader:
             last -= 1
         first = last
         while first >= 0 and not self._bits[first] & ~(words.CUE_WORD | words.TITLE) and not self._taken[first]:
+            if self._tokens[first].word in vocabulary.ADDRESS_WORDS:
+                return  # "Ds. Sumberagung Nganjuk" is all home
             first -= 1
         opens = all(bits & (words.SKIPPED | words.TITLE) for bits in self._bits[: first + 1])
         if first < last <= first + 4 and opens and self._clause.cue in (None, Cue.NAME):
@@ -374,6 +382,8 @@ class _Reader:
             last -= self._bits[last] & words.TITLE != 0  # "nama kakek Mulyono kakek tinggal di …"
         if kind in (Kind.SOURCE, Kind.TRADE) and self._holds_amount(first, last):
             return
+        if kind is Kind.UNKNOWN and first < last and self._tokens[first].word in vocabulary.ADDRESS_WORDS:
+            kind, cued = Kind.PLACE, True  # "Ds. Sumberagung"
         for index in range(first, last + 1):
             self._taken[index] = True
         if first and self._bits[first - 1] & words.TITLE and kind is Kind.NAME:

@@ -233,3 +233,5 @@ RIGHTLY_WRITTEN = word_list(
     sekitarnya peminjaman perkiraan pergerakan pembukaan pengobatan penghijauan pembuatan bantalan bulanannya rombongan
     """
 )
+
+MEETING = frozenset(("ketemu", "ketemuan", "bertemu", "meeting", "datang", "dateng", "mampir", "kunjungan"))
