@@ -1,8 +1,12 @@
 """The manifests: valid, complete, hardened, and true to the code they run."""
 
+import copy
+import json
 import re
+from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]  # ships no types; comes with kubernetes_validate
 import kubernetes_validate  # type: ignore[import-untyped]  # ships no types
 import pytest
 import yaml
@@ -25,6 +29,7 @@ from tests.deployment.services import WEBHOOK_PATHS, drain_seconds
 
 KUBERNETES_VERSIONS = ("1.31", "1.34")
 CUSTOM = {"PrometheusRule", "ScaledObject", "ServiceMonitor"}
+SCALED_OBJECT = json.loads((Path(__file__).parent / "schemas" / "keda-scaledobject.json").read_text())
 ALL_DEPLOYMENTS = [name for names in DEPLOYMENTS.values() for name in names]
 SERVICE_OF = {name: service for service, names in DEPLOYMENTS.items() for name in names}
 
@@ -39,6 +44,25 @@ def test_a_manifest_is_valid_as_written(path: Any) -> None:
     for manifest in manifests(path):
         if manifest["kind"] not in CUSTOM:
             check(manifest)
+
+
+def scaled_objects() -> list[Manifest]:
+    return [manifest for manifest in written() if manifest["kind"] == "ScaledObject"]
+
+
+@pytest.mark.parametrize("scaled", scaled_objects(), ids=lambda scaled: scaled["metadata"]["name"])
+def test_keda_takes_what_is_meant_for_it(scaled: Manifest) -> None:
+    jsonschema.validate(scaled, SCALED_OBJECT)
+
+
+def test_keda_would_refuse_a_misspelt_name_and_a_number_where_it_wants_text() -> None:
+    misspelt, number = (copy.deepcopy(scaled_objects()[0]) for _ in range(2))
+    misspelt["spec"]["maxReplicasCount"] = 8
+    number["spec"]["triggers"][0]["metadata"]["threshold"] = 200
+
+    for wrong in (misspelt, number):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, SCALED_OBJECT)
 
 
 @pytest.mark.tool("kubectl")
