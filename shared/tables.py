@@ -6,7 +6,7 @@ lead's version and the unique keys are the constraints that matter there.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TSVECTOR
 
 metadata = sa.MetaData(
     naming_convention={
@@ -301,6 +301,36 @@ dead_letters = sa.Table(
     sa.Index("ix_dead_letters_open", "stream", "id", postgresql_where=sa.text("resolved_at IS NULL")),
 )
 
+# --- Privacy: written by the processor ------------------------------------------------------------------------------
+
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("address_hash", BYTEA, primary_key=True, comment="see shared.tombstones"),
+    sa.Column("erased_at", _moment, nullable=False, comment="what was written until then is dropped"),
+    comment="One for each address of a person who was erased. Holds nothing by which to find out whose it was.",
+)
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("lead_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("command_id", sa.Text, nullable=False),
+    sa.Column("erased_at", _moment, nullable=False),
+    sa.Column("leftovers", JSONB, comment="LIDs and partitions that Redis is still to be swept of; null: swept"),
+    sa.Column("swept_at", _moment),
+    sa.Index("ix_erasures_unswept", "lead_id", postgresql_where=sa.text("leftovers IS NOT NULL")),
+    comment="Leads that were erased. Their ids are never given again.",
+)
+
+retention_marks = sa.Table(
+    "retention_marks",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True, comment="the table"),
+    sa.Column("done_id", sa.BigInteger, nullable=False, comment="rows up to here have lost their words"),
+    comment="How far the words of old rows are gone, so that no row is looked at twice.",
+)
+
 # --- The sheet: written by sheets_sync ------------------------------------------------------------------------------
 
 sheet_rows = sa.Table(
@@ -369,6 +399,7 @@ audit_log = sa.Table(
     sa.Index(None, "lead_id"),
     comment="Who did what, and what came of it. Append-only: a trigger refuses every change.",
 )
+"""Of what is older than 30 days a trigger lets retention delete rows."""
 
 # --- Who may use the dashboard and the API: written by admin --------------------------------------------------------
 

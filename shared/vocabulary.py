@@ -24,5 +24,7 @@ class Order(StrEnum):
     HAND_BACK = "hand_back"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    ERASE = "erase"
+    """Forget the person: everything of theirs, in every store."""
     REPLAY = "replay"
     """Say what was set aside after all; given by `services.admin.dead_letters` alone."""

@@ -8,6 +8,7 @@ from services.admin.commands import (
     accounts,
     contacts,
     doctor,
+    erasing,
     google,
     letters,
     migration,
@@ -18,7 +19,7 @@ from services.admin.commands import (
 )
 from shared.version import version
 
-_GROUPS = (doctor, migration, accounts, letters, states, contacts, nodejs, google, restoring, verification)
+_GROUPS = (doctor, migration, accounts, letters, states, erasing, contacts, nodejs, google, restoring, verification)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

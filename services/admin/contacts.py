@@ -18,11 +18,13 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from services.admin.calls import NoAnswer, call
 from shared.clock import utc_now
 from shared.identifiers import parse_jid, partition_of
-from shared.tables import addresses, audit_log, leads
+from shared.tables import addresses, audit_log, leads, tombstones
+from shared.tombstones import Tombstones
 from shared.translation.reading import JsonObject, object_of, text_of
 from shared.vocabulary import State
 
 ACTION = "contact_imported"
+NO_TOMBSTONES = Tombstones(())
 AT_ONCE = 200
 _PAGE = 100
 _MOST_PAGES = 5000
@@ -172,9 +174,10 @@ class Register:
     waha_engine: str
     partitions: int
     actor: str
+    tombstones: Tombstones = NO_TOMBSTONES
 
     async def unknown(self, people: Sequence[Acquaintance]) -> list[Acquaintance]:
-        """Those who are no lead yet."""
+        """Those who are no lead yet, and were not erased: an address book has no date, so they stay out for good."""
         async with self.engine.connect() as connection:
             return await self._unknown(connection, people)
 
@@ -197,6 +200,11 @@ class Register:
         wanted = [address for one in people for address in one.addresses]
         statement = sa.select(addresses.c.address).where(addresses.c.address == sa.any_(sa.literal(wanted, _TEXTS)))
         known = set((await connection.execute(statement)).scalars())
+        address_of = self.tombstones.addresses_by_hash(wanted)
+        erased = sa.select(tombstones.c.address_hash).where(
+            tombstones.c.address_hash == sa.any_(sa.literal(list(address_of), sa.ARRAY(sa.LargeBinary)))
+        )
+        known |= {address_of[found] for found in (await connection.execute(erased)).scalars()}
         return [one for one in people if known.isdisjoint(one.addresses)]
 
     async def _insert(self, connection: AsyncConnection, people: Sequence[Acquaintance]) -> None:

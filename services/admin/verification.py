@@ -122,7 +122,8 @@ _CHECKS = {
     """,
 }
 _STATEMENTS = {kind: sa.text(sql) for kind, sql in _CHECKS.items()}
-KINDS = tuple(_CHECKS)
+_ERASED = "something is left of erased people"
+KINDS = (*_CHECKS, _ERASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,24 @@ class Page:
 
     leads: int
     faults: Sequence[Fault]
+
+
+_LEFT_OF_ERASED = sa.text("""
+    SELECT format('lead %s was erased, and %s is still there', e.lead_id, found.what)
+    FROM erasures AS e JOIN LATERAL (
+        SELECT 'the lead' AS what WHERE EXISTS (SELECT FROM leads WHERE id = e.lead_id)
+        UNION ALL SELECT 'an address' WHERE EXISTS (SELECT FROM addresses WHERE lead_id = e.lead_id)
+        UNION ALL SELECT 'a message' WHERE EXISTS (SELECT FROM messages WHERE lead_id = e.lead_id)
+        UNION ALL SELECT 'a decision' WHERE EXISTS (SELECT FROM decisions WHERE lead_id = e.lead_id)
+        UNION ALL SELECT 'what is searched for' WHERE EXISTS (SELECT FROM lead_facts WHERE lead_id = e.lead_id)
+        UNION ALL SELECT 'a reply' WHERE EXISTS (
+            SELECT FROM outbox WHERE lead_id = e.lead_id AND stream = 'replies' AND payload <> '{}'
+        )
+        UNION ALL SELECT 'what must be swept from Redis' WHERE e.leftovers IS NOT NULL
+            AND e.erased_at < now() - make_interval(secs => :under_way)
+    ) AS found ON true
+    ORDER BY e.lead_id LIMIT 1000
+""")
 
 
 async def count_leads(engine: AsyncEngine) -> int:
@@ -147,10 +166,17 @@ async def verify(engine: AsyncEngine, *, after: int = 0) -> AsyncIterator[Page]:
             parameters = {"after": after, "limit": LEADS_A_PAGE}
             ids = list((await connection.execute(_PAGE, parameters)).scalars())
             if not ids:
+                if faults := await _left_of_erased(connection):
+                    yield Page(0, faults)
                 return
             faults = await _faults(connection, ids)
         yield Page(len(ids), faults)
         after = ids[-1]
+
+
+async def _left_of_erased(connection: AsyncConnection) -> list[Fault]:
+    found = await connection.execute(_LEFT_OF_ERASED, {"under_way": UNDER_WAY_SECONDS})
+    return [Fault(_ERASED, where) for where in found.scalars()]
 
 
 async def _faults(connection: AsyncConnection, ids: Sequence[int]) -> list[Fault]:

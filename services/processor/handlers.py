@@ -14,17 +14,18 @@ from services.processor.counting import count
 from services.processor.domain.commands import Command
 from services.processor.domain.lead import Lead
 from services.processor.domain.policy import Policy
-from services.processor.metrics import CONFLICTS
+from services.processor.erasing import NO_SUCH_LEAD, Erasing, audited_order
+from services.processor.forgetting import is_forgotten
+from services.processor.metrics import CONFLICTS, FORGOTTEN
 from services.processor.own_number import Author, OwnNumber
 from services.processor.people import People
-from services.processor.ports import Arrival, Audited, Changes, Conflict, FallbackWaits, Known, LeadStore
+from services.processor.ports import Arrival, Changes, Conflict, FallbackWaits, Known, LeadStore
 from shared.bot_texts import Texts
 from shared.clock import utc_now
 from shared.outbox import OutboxRow
 
 _TRIES = 8
 _FROM_A_LEAD = frozenset({"message", "edited", "revoked"})
-NO_SUCH_LEAD = "there is no such lead"
 _SESSION_DOWN = frozenset({"STOPPED", "FAILED", "SCAN_QR_CODE"})
 
 
@@ -51,12 +52,32 @@ class BatchHandler:
     """Handles arrivals and due bursts for the partitions whose epochs it is given."""
 
     def __init__(
-        self, store: LeadStore, publish: Publish, policy: Policy, *, admin_user_ids: Collection[int] = ()
+        self,
+        store: LeadStore,
+        publish: Publish,
+        policy: Policy,
+        *,
+        admin_user_ids: Collection[int] = (),
+        can_leave_tombstones: bool = False,
     ) -> None:
         self._store = store
+        self._erasing = Erasing(store, can_leave_tombstones=can_leave_tombstones)
         self._console = Console(store, admin_user_ids)
         self._publish = publish
         self._policy = policy
+
+    async def apart(self, arrivals: Sequence[Arrival]) -> list[Sequence[Arrival]]:
+        """The arrivals in the same order, each order to erase a person by itself, and none of them in the first part.
+
+        A part may be empty.
+        """
+        parts: list[Sequence[Arrival]] = []
+        first = 0
+        for place, arrival in enumerate(arrivals):
+            if await self._erasing.order_of(arrival) is not None:
+                parts += [arrivals[first:place], [arrival]]
+                first = place + 1
+        return [*parts, arrivals[first:]]
 
     async def handle(
         self,
@@ -93,8 +114,14 @@ class BatchHandler:
         known = await self._known(arrivals, epochs)
         if known.fallback_waits and not beside_fallback:
             raise FallbackWaits
+        taking_effect = self._fresh(arrivals, known)
+        order = await self._erasing.order_of(taking_effect[0]) if len(taking_effect) == 1 and not due else None
+        if order is not None:
+            await self._publish(await self._erasing.carry_out(order, taking_effect[0], epochs))
+            count(arrivals, taking_effect, Changes(epochs=epochs), duplicates=len(arrivals) - 1, now=utc_now())
+            return Handled([], [], {})
         changes = Changes(epochs=epochs)
-        fresh = self._fresh(arrivals, known)
+        fresh = [arrival for arrival in taking_effect if not is_forgotten(arrival.event, known.erased_at, known.leads)]
         people = People(known, utc_now())
         for arrival in fresh:
             # Whoever writes in an admin chat is no lead.
@@ -106,14 +133,17 @@ class BatchHandler:
         if console := [arrival for arrival in fresh if arrival.event.kind == "admin_update"]:
             await self._console.take(console, changes)
         taken = [arrival for arrival in arrivals if arrival not in deferred]
-        changes.keys = [arrival.event.key for arrival in fresh if arrival not in deferred]
+        changes.keys = [arrival.event.key for arrival in taking_effect if arrival not in deferred]
         changes.fallback_ids = [arrival.fallback_id for arrival in taken if arrival.fallback_id is not None]
         now = utc_now()
         for subject in people.all():
             subject.close_burst(now, texts=texts, policy=self._policy)
         await self._commit(people, changes)
         heard = [arrival for arrival in fresh if arrival not in deferred]
-        count(arrivals, heard, changes, duplicates=len(arrivals) - len(fresh), now=utc_now())
+        count(arrivals, heard, changes, duplicates=len(arrivals) - len(taking_effect), now=utc_now())
+        for arrival in taking_effect:
+            if is_forgotten(arrival.event, known.erased_at, known.leads):
+                FORGOTTEN.labels(arrival.event.kind).inc()
         return Handled([subject.lead for subject in people.all()], deferred, _aliases(people, fresh))
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
@@ -198,10 +228,7 @@ class BatchHandler:
         else:
             outcome, reason = subject.obey(command, utc_now(), texts)
         changes.outcomes[command.id] = (outcome, reason)
-        detail = {"command_id": command.id, "outcome": outcome, "reason": reason, "state": command.state or ""}
-        changes.audited.append(
-            Audited(at=utc_now(), actor=command.actor, action=command.order, lead_id=command.lead_id, detail=detail)
-        )
+        changes.audited.append(audited_order(command, outcome, reason))
 
     def _report_session(self, arrival: Arrival, changes: Changes) -> None:
         event = arrival.event

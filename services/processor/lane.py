@@ -237,6 +237,16 @@ class Lane:
         self, arrivals: Sequence[Arrival], due: Sequence[int], *, beside_fallback: bool
     ) -> Sequence[Arrival]:
         """See `services.processor.isolation.Take`."""
+        deferred: list[Arrival] = []
+        for part in await self._handler.apart(arrivals):
+            if part or due:
+                deferred += await self._take_part(part, due, beside_fallback=beside_fallback)
+                due = ()
+        return deferred
+
+    async def _take_part(
+        self, arrivals: Sequence[Arrival], due: Sequence[int], *, beside_fallback: bool
+    ) -> Sequence[Arrival]:
         started = time.perf_counter()
         texts = self._texts.current
         try:

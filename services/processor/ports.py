@@ -95,6 +95,8 @@ class Known:
     """Address -> lead."""
     new_ids: dict[str, int] = field(default_factory=dict)
     """Address -> an id reserved for the lead it may become."""
+    erased_at: dict[str, datetime] = field(default_factory=dict)
+    """Address -> when its person was erased."""
     fallback_waits: bool = False
 
 
@@ -194,6 +196,19 @@ class Buried:
     tries: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """An order to forget a person. `versions`: the leads that are theirs, as they were read."""
+
+    command: Command
+    lead_id: int
+    versions: Mapping[int, int]
+    arrival: Arrival
+    at: datetime
+    """When it was given: what was written until then is dropped from now on."""
+    now: datetime
+
+
 class LeadStore(Protocol):
     """PostgreSQL as the processor sees it. Every method raises `StoreAway` when it gives no answer."""
 
@@ -234,6 +249,15 @@ class LeadStore(Protocol):
 
     async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
         """Where the leads of these ids are now; ids without a lead are absent."""
+
+    async def everyone_in(self, lead_id: int) -> list[Lead]:
+        """The lead and all that were absorbed by it; none where there is no such lead."""
+
+    async def erase(self, erasure: Erasure, epochs: Mapping[int, int]) -> list[OutboxRow]:
+        """Remove the person from every table, with the command's outcome; fenced like `commit`.
+
+        What comes back tells the sheet. Raises what `commit` raises.
+        """
 
     async def attempts(self, keys: Sequence[str]) -> dict[str, Attempt]:
         """Failed attempts by key, of what has failed."""

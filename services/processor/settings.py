@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from services.processor.domain.policy import Policy
+from services.processor.privacy.ages import Ages
 from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
 
 
@@ -34,6 +35,16 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSet
     """WAHA is asked this often for messages that never came; 0: never."""
     session_silent_seconds: Annotated[int, Field(ge=0)] = 43_200
     """A session that works and hears nobody for so long is told of; 0: never."""
+    retention_messages_days: Annotated[int, Field(ge=2)] | None = None
+    """Words of messages, answers, replies and alerts go after so many days; unset, like those below: never."""
+    retention_unfinished_leads_days: Annotated[int, Field(ge=1)] | None = None
+    """Leads that the bot waits for an answer of are erased after so many days without any."""
+    retention_leads_days: Annotated[int, Field(ge=1)] | None = None
+    """All leads are, but for those that were known before the bot, and blocked ones."""
+    retention_dead_letters_days: Annotated[int, Field(ge=1)] | None = None
+    """Dead letters go after so many days, open ones too."""
+    retention_audit_days: Annotated[int, Field(ge=31)] | None = None
+    """Entries of the audit log go after so many days; younger than 30 nobody can delete them."""
 
     @field_validator("telegram_admin_user_ids", mode="before")
     @classmethod
@@ -45,6 +56,16 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSet
         except ValueError:
             raise ValueError("must be user ids, separated by commas") from None
 
+    def ages(self) -> Ages:
+        """How old each kind may become."""
+        return Ages(
+            messages=_days(self.retention_messages_days),
+            unfinished_leads=_days(self.retention_unfinished_leads_days),
+            leads=_days(self.retention_leads_days),
+            dead_letters=_days(self.retention_dead_letters_days),
+            audit=_days(self.retention_audit_days),
+        )
+
     def policy(self) -> Policy:
         """The conversation's numbers."""
         return Policy(
@@ -55,3 +76,7 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSet
             stale_after=timedelta(seconds=self.stale_after_seconds),
             announce_new_leads=self.alert_new_leads,
         )
+
+
+def _days(number: int | None) -> timedelta | None:
+    return timedelta(days=number) if number is not None else None

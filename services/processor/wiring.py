@@ -12,6 +12,7 @@ from services.processor.adapters.waha import WahaPhoneBook
 from services.processor.adapters.waha_histories import WahaHistories
 from services.processor.handlers import BatchHandler
 from services.processor.lane import Lane
+from services.processor.privacy.opening import open_privacy
 from services.processor.repair.opening import open_session_care
 from services.processor.settings import Settings
 from services.processor.texts import TextBook
@@ -25,6 +26,7 @@ from shared.sealing import Sealing
 from shared.streams.intake import Intake
 from shared.streams.leases import PartitionLeases
 from shared.streams.relay import Relay
+from shared.tombstones import Tombstones
 from shared.waha_sessions import SessionBook, WahaServers
 
 _DRAIN_SECONDS = 10.0
@@ -56,7 +58,8 @@ async def run(settings: Settings) -> None:
         book = SessionBook(engine, Sealing(settings.encryption_keys()))
         servers = WahaServers(book, url=settings.waha_api_url, api_key=key)
         texts = TextBook(engine)
-        store = PostgresLeadStore(engine)
+        tombstones = Tombstones(settings.encryption_keys())
+        store = PostgresLeadStore(engine, tombstones=tombstones)
         tasks: dict[str, Task] = {
             "health": health_server(
                 {"postgres": postgres_answers(engine), "redis": redis_answers(redis)},
@@ -68,6 +71,7 @@ async def run(settings: Settings) -> None:
             "texts": texts.run,
             "session-book": book.run,
             **open_session_care(stack, settings, engine, redis, WahaHistories(http, servers), worker=worker),
+            **open_privacy(stack, settings, engine, redis, worker=worker),
         }
         for number in range(settings.lanes):
             relay = Relay(redis, engine)
@@ -77,7 +81,11 @@ async def run(settings: Settings) -> None:
                 leases=leases,
                 store=store,
                 handler=BatchHandler(
-                    store, relay.publish, settings.policy(), admin_user_ids=settings.telegram_admin_user_ids
+                    store,
+                    relay.publish,
+                    settings.policy(),
+                    admin_user_ids=settings.telegram_admin_user_ids,
+                    can_leave_tombstones=tombstones.has_key,
                 ),
                 relay=relay,
                 texts=texts,

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     SEE_PHONES = "leads:phones"
     """Phones, addresses and long numbers whole; without it they are masked wherever they stand."""
     ORDER = "leads:order"
+    ERASE = "leads:erase"
     EXPORT = "leads:export"
     READ_PIPELINE = "pipeline:read"
     RESOLVE_LETTERS = "letters:resolve"

@@ -2,6 +2,7 @@
 
 from services.admin.accounts.permissions import Permission
 from services.admin.api.models import (
+    ErasureOrder,
     Lead,
     LeadOrder,
     LeadPage,
@@ -17,6 +18,7 @@ from services.admin.leads.stories import read_story
 from services.admin.problems import ProblemError
 from shared.commands import NoSuchLeadError, submit
 from shared.messages import storable
+from shared.vocabulary import Order
 
 PAGE = 50
 _STATUS = {"done": 200, "waiting": 202}
@@ -78,6 +80,23 @@ async def _order(call: Call) -> Answer:
     return _STATUS.get(outcome.outcome, 409), told
 
 
+async def _erase(call: Call) -> Answer:
+    order: ErasureOrder = call.body
+    try:
+        outcome = await submit(
+            call.parts.engine,
+            call.parts.redis,
+            actor=call.caller.actor,
+            lead_id=call.number("lead_id"),
+            name=Order.ERASE.value,
+            command_id=order.id,
+        )
+    except NoSuchLeadError as error:
+        raise ProblemError(404, "No such lead", str(error)) from error
+    told = OrderOutcome(id=outcome.command_id, outcome=outcome.outcome, detail=outcome.detail)
+    return _STATUS.get(outcome.outcome, 409), told
+
+
 OPERATIONS = (
     Operation(
         method="GET",
@@ -105,6 +124,16 @@ OPERATIONS = (
         needs=Permission.ORDER,
         run=_order,
         body=LeadOrder,
+        answers={200: OrderOutcome, 202: OrderOutcome, 409: OrderOutcome},
+        problems=(404,),
+    ),
+    Operation(
+        method="POST",
+        path="/api/leads/{lead_id}/erasure",
+        summary="Erase the person behind a lead from every store, for good",
+        needs=Permission.ERASE,
+        run=_erase,
+        body=ErasureOrder,
         answers={200: OrderOutcome, 202: OrderOutcome, 409: OrderOutcome},
         problems=(404,),
     ),

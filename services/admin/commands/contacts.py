@@ -19,6 +19,7 @@ from services.admin.contacts import AT_ONCE, Acquaintance, Book, Register, Unrea
 from services.admin.settings import Settings
 from shared.deployment import PartitionsDifferError, agree_on_partitions
 from shared.sealing import Sealing
+from shared.tombstones import Tombstones
 from shared.waha_sessions import SessionBook, WahaServer, server_for
 
 _CALL_SECONDS = 60.0
@@ -60,7 +61,8 @@ async def _run(parsed: argparse.Namespace, settings: Settings) -> int:
         except PartitionsDifferError as error:
             complain(str(error))
             return NOT_DONE
-        register = Register(engine, session, waha_engine, settings.partitions, parsed.actor)
+        tombstones = Tombstones(settings.encryption_keys())
+        register = Register(engine, session, waha_engine, settings.partitions, parsed.actor, tombstones)
         return await (_foresee if parsed.dry_run else _take_in)(register, people)
 
 

@@ -10,6 +10,7 @@ from services.admin.auditing import audit
 from services.admin.leads.export import as_csv
 from services.admin.leads.finding import SHORTEST_PHONE, Wanted, every_lead, find_leads
 from services.admin.leads.stories import happenings, read_story
+from services.admin.pages import erasing
 from services.admin.problems import ProblemError
 from services.admin.web.parts import Parts
 from services.admin.web.routing import page
@@ -21,7 +22,7 @@ from shared.jakarta import JAKARTA
 from shared.vocabulary import Order, State
 
 _PAGE = 50
-_ORDERS = frozenset(order.value for order in Order if order is not Order.REPLAY)
+_ORDERS = frozenset(order.value for order in Order if order not in (Order.REPLAY, Order.ERASE))
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -31,6 +32,7 @@ def routes(parts: Parts) -> list[Route]:
         page("/leads.csv", _export, needs=Permission.EXPORT, parts=parts, methods=["POST"]),
         page("/leads/{lead_id}", _show, needs=Permission.READ_LEADS, parts=parts),
         page("/leads/{lead_id}/orders", _order, needs=Permission.ORDER, parts=parts, methods=["POST"]),
+        *erasing.routes(parts),
     ]
 
 

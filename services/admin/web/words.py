@@ -193,6 +193,7 @@ ORDERS: Mapping[str, Words] = {
     "hand_back": ("Kembalikan ke bot", "Hand back to the bot"),
     "block": ("Blokir", "Block"),
     "unblock": ("Buka blokir", "Unblock"),
+    "erase": ("Hapus semua data", "Erase everything"),
     "replay": ("Kirim ulang", "Send after all"),
 }
 

@@ -1,11 +1,13 @@
 """How PostgreSQL answers the processor, and what its refusals mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.processor.ports import Conflict, Fenced, StoreAway, Unstorable
 from shared.database import DATABASE_ERRORS, rows_of
@@ -28,8 +30,24 @@ class Answers:
         except DATABASE_ERRORS as error:
             raise StoreAway(type(error).__name__) from error
 
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        """For the few changes that are more than one statement; the same errors come out of it."""
+        async with self._answering(), self._engine.begin() as connection:
+            yield connection
 
-def _translated(error: asyncpg.PostgresError | asyncpg.InterfaceError) -> Exception:
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        """What SQLAlchemy raises within comes out as what `services.processor.ports` names."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise _translated(error.orig) from error
+        except DATABASE_ERRORS as error:
+            raise StoreAway(type(error).__name__) from error
+
+
+def _translated(error: BaseException | None) -> Exception:
     """LP001 is this project's own refusal; the words say what it is about, without any value that was to be stored."""
     state = str(getattr(error, "sqlstate", "") or "")
     about = str(getattr(error, "constraint_name", None) or "")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from services.processor.adapters import statements
+from services.processor.adapters.erasures import Erasures
 from services.processor.adapters.rows import (
     audit_row,
     command_row,
@@ -26,7 +27,7 @@ from shared.vocabulary import Order, State
 T = TypeVar("T")
 
 
-class PostgresLeadStore(Troubles):
+class PostgresLeadStore(Troubles, Erasures):
     """`services.processor.ports.LeadStore` on PostgreSQL."""
 
     async def known(self, arrivals: Sequence[tuple[str, str]], partitions: Sequence[int]) -> Known:
@@ -37,6 +38,7 @@ class PostgresLeadStore(Troubles):
             "partitions": list(partitions),
         }
         known = Known()
+        has_tombstones = False
         for row in await self._rows(statements.KNOWN, parameters):
             if row.seen:
                 known.seen.add(row.key)
@@ -45,11 +47,18 @@ class PostgresLeadStore(Troubles):
                 known.new_ids[row.address] = row.new_id
             elif row.address not in known.leads:
                 known.leads[row.address] = lead_from_row(row)
+            has_tombstones = row.has_tombstones
+        if has_tombstones:
+            known.erased_at = await self.erased_at({address for _, address in arrivals if address})
         return known
 
     async def leads(self, lead_ids: Sequence[int]) -> list[Lead]:
         """See `LeadStore.leads`."""
         return [lead_from_row(row) for row in await self._rows(statements.BY_ID, {"ids": list(lead_ids)})]
+
+    async def everyone_in(self, lead_id: int) -> list[Lead]:
+        """See `LeadStore.everyone_in`."""
+        return [lead_from_row(row) for row in await self._rows(statements.EVERYONE_IN, {"lead_id": lead_id})]
 
     async def held(self, lead_ids: Sequence[int]) -> dict[int, list[Message]]:
         """See `LeadStore.held`."""
@@ -148,6 +157,7 @@ class PostgresLeadStore(Troubles):
                 order=Order(row.name),
                 state=State(row.arguments["state"]) if "state" in row.arguments else None,
                 replies=await self._set_aside_replies(row) if row.name == Order.REPLAY else None,
+                quiet_since=_moment(row.arguments.get("quiet_since")),
             )
             for row in await self._rows(statements.COMMANDS, {"ids": list(ids)})
         ]
@@ -168,6 +178,10 @@ class PostgresLeadStore(Troubles):
         """See `LeadStore.whereabouts`."""
         rows = await self._rows(statements.WHEREABOUTS, {"ids": list(lead_ids)})
         return {row.asked: Whereabouts(row.id, row.partition) for row in rows}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _json(rows: Sequence[T], row_of: Callable[[T], dict[str, Any]]) -> str:

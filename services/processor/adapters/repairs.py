@@ -10,11 +10,12 @@ from loguru import logger
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.processor.adapters.answers import Answers
+from services.processor.adapters.tombstones import Erased
 from services.processor.repair.ports import Acquaintance, Fetched, Placed, SessionRecord, Unanswered
 from shared.outbox import UNPUBLISHED_PARTITION
 from shared.redis_client import REDIS_AWAY
 from shared.streams.names import seen_key
+from shared.tombstones import Tombstones
 
 _RECORD = "name, coalesce(said.status, '') AS status, said.status_at, read.read_to, read.read_all_at, read.working_at"
 
@@ -126,11 +127,11 @@ _TELL = sa.text("""
 """)
 
 
-class PostgresRepairs(Answers):
+class PostgresRepairs(Erased):
     """`services.processor.repair.ports.RepairStore` on PostgreSQL and Redis."""
 
-    def __init__(self, engine: AsyncEngine, redis: Redis) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: AsyncEngine, redis: Redis, *, tombstones: Tombstones | None = None) -> None:
+        super().__init__(engine, tombstones=tombstones)
         self._redis = redis
 
     async def records(self) -> list[SessionRecord]:

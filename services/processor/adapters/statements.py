@@ -31,6 +31,7 @@ KNOWN = sa.text(f"""
            EXISTS (
                SELECT 1 FROM inbound_fallback WHERE partition = ANY(CAST(:partitions AS smallint[]))
            ) AS fallback_waits,
+           EXISTS (SELECT FROM tombstones) AS has_tombstones,
            {_LEAD_COLUMNS}, q.outcome AS question_outcome, q.finished_at AS question_sent_at
     FROM unnest(CAST(:keys AS text[]), CAST(:addresses AS text[])) AS e(key, address)
     LEFT JOIN inbox AS i ON i.key = e.key
@@ -96,6 +97,16 @@ SET_ASIDE_REPLIES = sa.text(f"""
            coalesce((SELECT max(seq) FROM said), 0) AS looked_at_seq,
            EXISTS (SELECT FROM said WHERE number >= (SELECT min(number) FROM wanted) AND {IS_SAID}) AS was_overtaken
 """)  # noqa: S608 - the parts are constants
+
+EVERYONE_IN = sa.text(f"""
+    WITH RECURSIVE everyone AS (
+        SELECT id FROM leads WHERE id = :lead_id
+        UNION SELECT l.id FROM leads AS l JOIN everyone ON l.merged_into = everyone.id
+    )
+    SELECT {_LEAD_COLUMNS}, q.outcome AS question_outcome, q.finished_at AS question_sent_at
+    FROM leads AS l JOIN everyone ON everyone.id = l.id {_QUESTION}
+    ORDER BY l.id
+""")  # noqa: S608 - only names of our own columns are put in
 
 WHEREABOUTS = sa.text("""
     WITH RECURSIVE chain AS (

@@ -1,4 +1,4 @@
-"""What people order: set a state, take over, hand back, block. Each takes its place in the lead's order."""
+"""What people order: set a state, take over, hand back, block, erase. Each takes its place in the lead's order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,8 @@ class Command:
     order: Order
     state: State | None = None
     replies: SetAside | None = None
+    quiet_since: datetime | None = None
+    """`ERASE` only a lead of whom nothing has been heard since; None: in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class Refusal:
 
 
 def carry_out(lead: Lead, command: Command, now: datetime, *, texts: Texts) -> Decision | Refusal:
-    """The lead after the command, or why not. Strikes go back to 0, and the open burst ends unanswered."""
+    """The lead after the command, or why not. Strikes go back to 0, and the open burst ends unanswered.
+
+    Of `ERASE` no lead is left, so it is no decision: see `why_not_erased`.
+    """
     match command.order:
         case Order.BLOCK | Order.UNBLOCK:
             blocked = command.order is Order.BLOCK
@@ -68,6 +73,17 @@ def carry_out(lead: Lead, command: Command, now: datetime, *, texts: Texts) -> D
             return _set_state(lead, command.state, command, Rule.STATE_SET, now, texts)
         case Order.REPLAY:
             return _say_after_all(lead, command, now)
+        case Order.ERASE:
+            raise ValueError("an erasure is no decision")
+
+
+def why_not_erased(lead: Lead, command: Command) -> Refusal | None:
+    """Why this lead is not to be erased; None: it is."""
+    moments = (lead.created_at, lead.heard_at, lead.staff_wrote_at, lead.decided_at)
+    newest = max(moment for moment in moments if moment is not None)
+    if command.quiet_since is not None and newest > command.quiet_since:
+        return Refusal("the lead is not quiet any more")
+    return None
 
 
 def _say_after_all(lead: Lead, command: Command, now: datetime) -> Decision | Refusal:

@@ -12,6 +12,7 @@ from services.processor.repair.task import SessionCare, Tempo
 from services.processor.settings import Settings
 from shared.lifecycle import Task
 from shared.streams.leases import Leases
+from shared.tombstones import Tombstones
 
 
 def open_session_care(
@@ -31,7 +32,7 @@ def open_session_care(
     care = SessionCare(
         leases,
         history,
-        PostgresRepairs(engine, redis),
+        PostgresRepairs(engine, redis, tombstones=Tombstones(settings.encryption_keys())),
         Tempo(look_seconds=settings.repair_look_seconds, silent_seconds=settings.session_silent_seconds),
         partitions=settings.partitions,
     )

@@ -137,6 +137,9 @@ class RepairStore(Protocol):
     async def acquaintances(self, addresses: Collection[str]) -> dict[str, Acquaintance]:
         """Address -> what is known of its lead."""
 
+    async def erased_at(self, addresses: Collection[str]) -> Mapping[str, datetime]:
+        """Address -> when its person was erased, of those who were."""
+
     async def take_in(self, placed: Sequence[Placed], found_at: datetime) -> None:
         """Put them into their partitions, all or none, and remember that they were fetched."""
 

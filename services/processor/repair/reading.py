@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from services.processor.forgetting import is_forgotten
 from services.processor.repair.metrics import REPAIRED, REPAIRED_TO
 from services.processor.repair.placing import partitions_of, place, with_phones
 from services.processor.repair.ports import Chats, Placed, RepairStore, SessionRecord, WahaSession
@@ -63,6 +64,8 @@ async def repair(
     known = await store.acquaintances({address for event in candidates for address in event.addresses})
     events = with_phones(candidates, known)
     known |= await store.acquaintances({address for event in events for address in event.addresses} - known.keys())
+    erased_at = await store.erased_at({address for event in events for address in event.addresses})
+    events = [event for event in events if not is_forgotten(event, erased_at, known)]
     accepted = await store.accepted([(p, event.key) for event in events for p in partitions_of(event, partitions)])
     missing = [event for event in events if event.key not in accepted]
     run = f"repair-{now:%Y%m%dT%H%M%SZ}"

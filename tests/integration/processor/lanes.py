@@ -20,25 +20,32 @@ from shared.streams.intake import Intake
 from shared.streams.names import keys_of
 from shared.streams.relay import Relay
 from shared.tables import inbound_fallback, messages
+from shared.tombstones import Tombstones
 from tests.integration.streams.conftest import running_leases
 
+NO_TOMBSTONES = Tombstones(())
 QUICK = Policy(quiet=timedelta(0), max_wait=timedelta(0), cooldown=timedelta(0))
 
 
 @asynccontextmanager
 async def running_lane(
-    engine: AsyncEngine, redis: Redis, *, policy: Policy = QUICK, retry_base_seconds: float = 0.05
+    engine: AsyncEngine,
+    redis: Redis,
+    *,
+    policy: Policy = QUICK,
+    retry_base_seconds: float = 0.05,
+    tombstones: Tombstones = NO_TOMBSTONES,
 ) -> AsyncIterator[None]:
     """A lane that owns partition 0; when it ends its lease runs out after a second."""
     async with running_leases(engine, "lane", partitions=1) as leases:
-        store = PostgresLeadStore(engine)
+        store = PostgresLeadStore(engine, tombstones=tombstones)
         relay = Relay(redis, engine)
         lane = Lane(
             "lane",
             intake=Intake(redis, leases),
             leases=leases,
             store=store,
-            handler=BatchHandler(store, relay.publish, policy),
+            handler=BatchHandler(store, relay.publish, policy, can_leave_tombstones=tombstones.has_key),
             relay=relay,
             texts=TextBook(engine),
             redis=redis,

@@ -18,7 +18,7 @@ from services.notifier.console_texts import (
 )
 from services.notifier.texts import MESSAGE_LIMIT, Alert
 from services.processor.domain.commands import Command, Refusal, carry_out
-from services.processor.handlers import NO_SUCH_LEAD
+from services.processor.erasing import NO_SUCH_LEAD
 from shared.bot_texts import DEFAULT_TEXTS
 from shared.vocabulary import Order, State
 from tests.builders import NOON, a_lead

@@ -16,6 +16,7 @@ from services.processor.ports import (
     Changes,
     Conflict,
     DeadLetter,
+    Erasure,
     FallbackRow,
     Known,
     Person,
@@ -97,6 +98,12 @@ class MemoryLeadStore:
 
     async def whereabouts(self, lead_ids: Sequence[int]) -> dict[int, Whereabouts]:
         return {id_: Whereabouts(id_, self.stored_leads[id_].partition) for id_ in lead_ids if id_ in self.stored_leads}
+
+    async def everyone_in(self, lead_id: int) -> list[Lead]:
+        return await self.leads([lead_id])
+
+    async def erase(self, erasure: Erasure, epochs: Mapping[int, int]) -> list[OutboxRow]:
+        raise AssertionError(f"erased: lead {erasure.lead_id}")
 
     async def attempts(self, keys: Sequence[str]) -> dict[str, Attempt]:
         return {}

@@ -1,0 +1,204 @@
+"""An order to forget a person: alone in its place, in every table, once, whatever else goes on."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.processor.adapters.postgres import PostgresLeadStore
+from services.processor.ports import Arrival, Changes, Conflict, Fenced
+from shared.clock import utc_now
+from shared.tables import (
+    addresses,
+    audit_log,
+    commands,
+    dead_letters,
+    decisions,
+    erasures,
+    leads,
+    messages,
+    outbox,
+    tombstones,
+)
+from shared.tombstones import NO_KEY
+from tests.integration.processor.forgetful import LID, PHONE, SECRETS, Forgetful, forgetful_world, someone_with_a_story
+from tests.integration.processor.world import EPOCHS, PARTITION, says
+
+AGO = timedelta(minutes=5)
+
+
+@pytest.fixture
+def forgetful(engine: AsyncEngine) -> Forgetful:
+    return forgetful_world(engine)
+
+
+async def test_nothing_of_the_person_is_left_in_any_table(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    before = await forgetful.everything()
+    assert all(secret in before for secret in SECRETS)
+
+    command = await forgetful.erase(lead_id)
+
+    after = await forgetful.everything()
+    # What is still to be swept from Redis is noted until it is.
+    (erased,) = await forgetful.rows(erasures)
+    assert erased.leftovers == {"lids": [LID], "partitions": [PARTITION]}
+    assert [secret for secret in SECRETS if secret in after.replace(f"'lids': ['{LID}']", "")] == []
+    assert (command.outcome, erased.lead_id, erased.command_id) == ("done", lead_id, command.id)
+    assert len(await forgetful.rows(tombstones)) == 2
+    for table in (leads, addresses, messages, decisions, dead_letters):
+        assert await forgetful.rows(table) == []
+    (audited,) = await forgetful.rows(audit_log)
+    assert (audited.action, audited.actor, audited.lead_id) == ("erase", "owner", lead_id)
+
+
+async def test_the_sheet_is_told(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    forgetful.published.clear()
+
+    await forgetful.erase(lead_id)
+
+    (told,) = forgetful.published
+    assert (told.stream, told.lead_id, told.payload["reason"]) == ("sheets", lead_id, "erased")
+    (row,) = [row for row in await forgetful.rows(outbox) if row.id == told.id]
+    assert row.finished_at is None
+
+
+async def test_unsent_work_is_given_up(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+
+    await forgetful.erase(lead_id)
+
+    replies = [row for row in await forgetful.rows(outbox) if row.stream == "replies"]
+    assert replies
+    assert {(row.outcome, row.detail, str(row.payload)) for row in replies} == {("dropped", "erased", "{}")}
+
+
+async def test_what_was_written_before_is_dropped_and_never_asked_about_again(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    await forgetful.erase(lead_id)
+    forgetful.published.clear()
+    late = says("halo dari dulu", phone=PHONE, sent=utc_now() - AGO)
+    by_lid = says("halo dari dulu juga", phone="", lid=LID, sent=utc_now() - AGO)
+
+    await forgetful.take(late, by_lid)
+    await forgetful.take(late)
+
+    assert await forgetful.rows(leads) == []
+    assert await forgetful.rows(messages) == []
+    assert forgetful.published == []
+
+
+async def test_who_writes_later_is_a_stranger(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    await forgetful.erase(lead_id)
+    forgetful.published.clear()
+    later = utc_now() + timedelta(seconds=2)
+
+    await forgetful.take(says("halo lagi", phone=PHONE, sent=later, received=later))
+    await forgetful.take(says("dari dulu", phone=PHONE, sent=utc_now() - AGO))
+
+    (lead,) = await forgetful.rows(leads)
+    assert lead.id > lead_id
+    assert lead.state == "CHOOSE_OPTION"
+    assert [message.text for message in await forgetful.rows(messages)] == ["halo lagi"]
+    assert len(forgetful.replies()) == 1
+
+
+@pytest.mark.parametrize("kind", ["from_me", "edited", "revoked"])
+async def test_what_comes_back_of_it_starts_nothing(forgetful: Forgetful, kind: str) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    await forgetful.erase(lead_id)
+    soon = utc_now() + timedelta(seconds=5)
+
+    await forgetful.take(says("Terima kasih Rahasia", phone=PHONE, kind=kind, sent=soon, received=soon))
+
+    assert await forgetful.rows(leads) == []
+    assert await forgetful.rows(messages) == []
+
+
+async def test_erasing_twice_is_harmless(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    orders = [await forgetful.order(lead_id) for _ in range(2)]
+    for event in (*orders, *orders):
+        await forgetful.take(event)
+
+    outcomes = {row.id: (row.outcome, row.detail) for row in await forgetful.rows(commands)}
+    assert outcomes[orders[0].detail] == ("done", "")
+    assert outcomes[orders[1].detail] == ("refused", "there is no such lead")
+    assert len(await forgetful.rows(erasures)) == 1
+
+
+async def test_those_that_were_merged_into_one_go_together(forgetful: Forgetful) -> None:
+    await forgetful.take(says("Kangguru satu", phone="", lid=LID))
+    await forgetful.take(says("Kangguru dua", phone=PHONE))
+    await forgetful.take(says("Kangguru tiga", phone=PHONE, lid=LID))
+    absorbed = next(lead for lead in await forgetful.rows(leads) if lead.merged_into is not None)
+
+    await forgetful.erase(absorbed.id)
+
+    assert await forgetful.rows(leads) == []
+    assert {row.lead_id for row in await forgetful.rows(erasures)} == {absorbed.id, absorbed.merged_into}
+    assert "Kangguru" not in await forgetful.everything()
+
+
+async def test_without_a_key_nobody_is_erased(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    forgetful.keys.clear()
+
+    command = await forgetful.erase(lead_id)
+
+    assert (command.outcome, command.detail) == ("refused", NO_KEY)
+    assert len(await forgetful.rows(leads)) == 1
+
+
+async def test_a_tombstone_holds_under_a_key_that_has_a_follower(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    await forgetful.erase(lead_id)
+    forgetful.keys.insert(0, b"n" * 32)
+
+    await forgetful.take(says("dari dulu", phone=PHONE, sent=utc_now() - AGO))
+
+    assert await forgetful.rows(leads) == []
+
+
+async def test_a_quiet_lead_that_wrote_meanwhile_stays(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+
+    kept = await forgetful.erase(lead_id, quiet_since=(utc_now() - AGO).isoformat())
+    gone = await forgetful.erase(lead_id, quiet_since=(utc_now() + AGO).isoformat())
+
+    assert (kept.outcome, kept.detail) == ("refused", "the lead is not quiet any more")
+    assert gone.outcome == "done"
+
+
+async def test_an_owner_that_lost_its_partition_erases_nobody(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    event = await forgetful.order(lead_id)
+
+    with pytest.raises(Fenced):
+        await forgetful.take(event, epochs={PARTITION: EPOCHS[PARTITION] - 1})
+
+    assert len(await forgetful.rows(leads)) == 1
+
+
+async def test_who_was_about_to_write_the_lead_does_not_bring_it_back(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    (lead,) = await PostgresLeadStore(forgetful.engine).leads([lead_id])
+    await forgetful.erase(lead_id)
+
+    with pytest.raises(Conflict):
+        await PostgresLeadStore(forgetful.engine).commit(Changes(epochs=EPOCHS, leads=[lead]))
+
+    assert await forgetful.rows(leads) == []
+
+
+async def test_each_order_to_erase_is_a_part_of_its_own(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    event = await forgetful.order(lead_id)
+    before, after = says("a"), says("b")
+    arrivals = [Arrival(event=one, partition=PARTITION) for one in (before, event, after)]
+
+    parts = await forgetful._handler().apart(arrivals)
+
+    assert [[arrival.event.key for arrival in part] for part in parts] == [[before.key], [event.key], [after.key]]
