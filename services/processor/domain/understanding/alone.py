@@ -22,7 +22,7 @@ from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.questions import INDEFINITE, inquires, wishes_well
 from services.processor.domain.understanding.thanks import is_thanks
 
-_LONGEST_WORDS = 8
+_LONGEST_WORDS = 10
 _MOST_WORDS = 30
 """In a line that may hold an answer beside other talk."""
 _EDGES = words.FILLER | words.GREETING | words.JOIN | words.ME
@@ -365,6 +365,9 @@ class AloneReader:
             return False  # "kirim proposalnya ke email"
         if happens(core, bits) and said.isdisjoint(sources.ORIGINS):
             return False
+        told = words.SOURCE | words.SOURCE_PERSON
+        if not together & told and (bits[0] & words.PLACE or all(each & words.TITLE for each in bits)):
+            return False  # "saya dari Cirebon, Kang"
         if together & words.SOURCE:
             return not any(
                 one & words.SOURCE and next_one & words.ME for one, next_one in pairwise(bits)

@@ -104,7 +104,7 @@ def clauses_of(text: str, lowered: str, start: int, end: int) -> list[Clause]:
             _give_cue(before, clause)
         elif clause.cue is Cue.NAME and not clause.tokens and _is_bare_name(before):
             before.cue, before.cut_short = Cue.NAME, clause.cut_short  # "Ucok nama saya"
-        elif before.corrects and not clause.cue and _puts_right(clause):
+        elif not clause.cue and _puts_right(clause) and (before.corrects or clause.meaning & (NUMBER | TIME)):
             clause.cue, clause.corrects = before.cue or before.speaks_of, True
             count = 1 if clause.tokens[0].word.endswith("nya") else 2
             del clause.tokens[:count], clause.bits[:count]
@@ -214,6 +214,7 @@ class _Cutter:
         elif self._denies(index):
             self._open("", at=self._tokens[index].start)
             self._clause.denied = True
+            self._clause.corrects |= self._following(index) == "jadi"
         elif bits & CORRECTION:
             if self._clause.tokens or self._clause.cue:
                 bare = None if self._clause.tokens else self._clause.cue
@@ -252,7 +253,7 @@ class _Cutter:
         inherited.cut_short = not mark
         self._clause = Clause(opened_by=mark, opened_at=at)
         says_nothing = not any(not bits & FILLER for bits in inherited.bits)
-        if inherited.corrects and (says_nothing or (inherited.denied and mark)):  # "eh jangan April, Mei"
+        if inherited.corrects and (says_nothing or (inherited.denied and mark == ",")):  # "eh jangan April, Mei"
             self._clause.corrects = True
         if inherited.denied and not inherited.tokens and not mark:
             self._clause.denied = True

@@ -49,23 +49,23 @@ EVERYDAY_WORDS = word_list(
     tercatat terdaftar didaftarkan cek dicek ngecek ceki periksa diperiksa liatin lihatin dilihat diliat keliatan
     kelihatan nampak tampak kedengeran kedengaran terdengar kerasa terasa kepake terpakai ngapain ngapa nape napa
     ngomongin diomongin dibahas bahas bahasan curhat gosip ngeluh komplain protes saran kritik ulasan review testimoni
-    bukti buktinya fakta kenyataan kebenaran sejarah profil visi misi diskusi berdiskusi rundingan rundingkan rembug
-    rembugan musyawarah kompromi amat cantiknya dunia negara pemerintah presiden pajak subsidi bansos ekonomi krisis
-    inflasi politik pemilu partai covid corona pandemi perang gaptek jadul kuno awam kudet katrok ndeso udik tua muda
-    gendut kurus bantuan bantuannya dibantu bantuin tolongin minta mintain mohon maafkan maafin permintaan pertolongan
-    izinkan ijinkan persilakan mempersilakan busy now later wait waiting hold moment minute second wrong number sorry
-    sleep driving outside home office check checked send sent reply replied answer question ask asking tell explain
-    understand understood think thought feel feeling sure really maybe seriously actually legit fake fraud trust safe
-    hello everyone anyone someone nothing something everything price prices cost costs expensive cheap available still
-    only also too always never often again already here there they he she his her their him them was were did does done
-    doing go going gone come coming back see look show give given take taken use used working cool awesome fine bad
-    worse worst happy sad angry tired sick hungry lol omg wtf idk brb nope yeah yep yup nah welcome bye goodbye
-    pulangnya nantinya biasanya seharusnya harusnya sebaiknya sebenernya sebenarnya tadinya awalnya soalnya masalahnya
-    masalah problem kendala kesulitan kesusahan gangguan semuanya segalanya semisal andai seandainya apabila manakala
-    sehingga maka oleh terhadap daripada ataupun maupun begitupun demikian apapun siapapun dimanapun kapanpun gimanapun
-    jarang sesekali barangkali entahlah terlalu sangatlah sungguh ora mboten teu henteu dudu sanes piye kepiye pripun
-    kumaha naon ngopo opo nopo saha sopo iyo enggih nggih hayu ayo yuk yuks mari ayok lanjutt wareg turu sare dahar
-    tuang siram adus lunga mulih wangsul kundur ngantosan ngenteni nunggoni summer winter break season rainy holiday
-    lulus kuliah hp wa
+    bukti buktinya fakta kenyataan kebenaran sejarah profil visi misi konsultasi konsul berkonsultasi diskusi
+    berdiskusi rundingan rundingkan rembug rembugan musyawarah kompromi amat cantiknya dunia negara pemerintah presiden
+    pajak subsidi bansos ekonomi krisis inflasi politik pemilu partai covid corona pandemi perang gaptek jadul kuno
+    awam kudet katrok ndeso udik tua muda gendut kurus bantuan bantuannya dibantu bantuin tolongin minta mintain mohon
+    maafkan maafin permintaan pertolongan izinkan ijinkan persilakan mempersilakan busy now later wait waiting hold
+    moment minute second wrong number sorry sleep driving outside home office check checked send sent reply replied
+    answer question ask asking tell explain understand understood think thought feel feeling sure really maybe
+    seriously actually legit fake fraud trust safe hello everyone anyone someone nothing something everything price
+    prices cost costs expensive cheap available still only also too always never often again already here there they he
+    she his her their him them was were did does done doing go going gone come coming back see look show give given
+    take taken use used working cool awesome fine bad worse worst happy sad angry tired sick hungry lol omg wtf idk brb
+    nope yeah yep yup nah welcome bye goodbye pulangnya nantinya biasanya seharusnya harusnya sebaiknya sebenernya
+    sebenarnya tadinya awalnya soalnya masalahnya masalah problem kendala kesulitan kesusahan gangguan semuanya
+    segalanya semisal andai seandainya apabila manakala sehingga maka oleh terhadap daripada ataupun maupun begitupun
+    demikian apapun siapapun dimanapun kapanpun gimanapun jarang sesekali barangkali entahlah terlalu sangatlah sungguh
+    ora mboten teu henteu dudu sanes piye kepiye pripun kumaha naon ngopo opo nopo saha sopo iyo enggih nggih hayu ayo
+    yuk yuks mari ayok lanjutt wareg turu sare dahar tuang siram adus lunga mulih wangsul kundur ngantosan ngenteni
+    nunggoni summer winter break season rainy holiday lulus kuliah hp wa
     """
 )

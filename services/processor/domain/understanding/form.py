@@ -189,7 +189,7 @@ class _Reading:
         field = FIELD_OF_LABEL.get(label)
         if field is None:
             return True
-        if field is BIODATA and is_only_place(plain(written)):
+        if is_only_place(plain(written)) and (field is BIODATA or (field is SOURCE_INFO and len(written.split()) < 3)):
             self._homes.append(written)
             self._told_homes.append(written)
             return False
@@ -327,7 +327,10 @@ class _Reading:
             if not finding.clause.corrects and not self._is_aside(finding)
         ]
         is_list = (
-            sum(finding.clause.stands_alone and finding.clause.opened_by != "." for finding in self._findings)
+            sum(
+                finding.clause.stands_alone and finding.clause.opened_by != "." and (finding.pure or finding.cued)
+                for finding in self._findings
+            )
             >= _SHORTEST_LIST
         )
         for field, finding in place_unknown(
@@ -442,8 +445,8 @@ def _is_settled(value: Value) -> bool:
 
 
 def _promises(lowered: str) -> bool:
-    """ "Budget: nanti saya info"."""
-    return puts_off(lowered) or speaks_of_the_chat(lowered)
+    """ "Budget: nanti saya info", "Budget: =SUM(1)": nothing of what was asked."""
+    return lowered.startswith("=") or puts_off(lowered) or speaks_of_the_chat(lowered)
 
 
 def _leads_on(before: Finding, finding: Finding) -> bool:

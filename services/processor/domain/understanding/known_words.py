@@ -152,6 +152,8 @@ class KnownWords:
             return True  # a month's name before a family name
         if kind is Kind.SOURCE and self._bits[index] & words.SOURCE_PERSON:
             return True  # "kakak ipar"
+        if kind is Kind.PLACE and self._clause.cue is Cue.PLACE:
+            return not self._bits[index] & ~(words.CUE_WORD | words.WEAK_PLACE)  # "domisili Arga Makmur Bengkulu"
         if kind is Kind.SOURCE and self._tokens[index].word in ("my", "bapak", "ibu", "ayah"):
             return True
         if kind is Kind.TRADE and (

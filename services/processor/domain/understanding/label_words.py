@@ -7,7 +7,7 @@ PLACE_LABELS = frozenset(
     word_list(
         """
         domisili kota alamat tinggal asal daerah lokasi city location domicile address lives living live area
-        wilayah kabupaten
+        wilayah kabupaten almt almat dmsl tinggl
         domisilinya
         """
     )
@@ -15,7 +15,8 @@ PLACE_LABELS = frozenset(
 BUDGET_LABELS = frozenset(
     word_list(
         """
-        budget budgetnya budged bujet bajet modal modalnya dana anggaran investasi investment capital funds duit uang
+        budget budgetnya budged mdl modl bgt bujet bajet modal modalnya dana anggaran investasi investment capital
+        funds duit uang
         """
     )
 )
@@ -39,9 +40,9 @@ SOURCE_LABELS = frozenset(
 TRADE_LABELS = frozenset(
     word_list(
         """
-        bidang usaha ush usahanya bisnis bisnisnya jenis kategori franchise waralaba minat diminati peminatan business
-        industri sektor produk brand tertarik type interest interested category sector looking membuka pengen cari
-        mencari
+        bidang usaha ush usha bid usahanya bisnis bisnisnya jenis kategori franchise waralaba minat diminati peminatan
+        business industri sektor produk brand tertarik type interest interested category sector looking membuka pengen
+        cari mencari
         """
     )
 )

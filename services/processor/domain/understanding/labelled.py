@@ -7,6 +7,7 @@ from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURC
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.labels import Label, Labelled
 from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import find_amounts
 from services.processor.domain.understanding.normal import plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
@@ -28,6 +29,7 @@ _FIELD_OF_CUE = {
 }
 _CORRECTIONS = ("eh", "ralat", "koreksi")
 _CUT = re.compile(r"(?:,|\.\s)\s*(?=[^\W\d])")
+_ABBREVIATED = re.compile(r"(?<![^\W_])(?:[a-z]|dr|drs|drg|ir|hj|tn|ny|bpk|jl|jln|ds|kec|kab|no|st|prof)$")
 _ENTRY = re.compile(r"[^\W\d][^\W\d]*(?: [^\W\d]+){0,3} ?[:=]")
 _ASKED = re.compile(r"\s*(?:\([^()]*\?\s*\)?|[,.;]\s[^,.;?]*\?)\W*$")
 _SPOKEN_TO = re.compile(r"(?<=\w)[ ,]+(?:kak|kaka|min|admin|gan)\b(?=[ ,]+\w)")
@@ -44,6 +46,8 @@ def end_of_value(lowered: str, part: Labelled) -> int:
         return part.value_end
     own = FIELD_OF_LABEL.get(part.label)
     for match in _CUT.finditer(value):
+        if match[0][0] == "." and _ABBREVIATED.search(value, 0, match.start()):
+            continue  # "H. Muslimin"
         tokens = tokens_of(lowered, part.value_start + match.end(), part.value_end)[:5]
         known = [words.look_up(token.word)[0] for token in tokens]
         phrase = words.phrase_at(known, 0, len(known)) if known else None
@@ -113,7 +117,7 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
         misplaced = (plan and not plan.weak) or _TELEPHONE.fullmatch(lowered) or is_only_place(lowered)
         return None if misplaced else Value(written)
     if field is START_PLAN:
-        plan = find_plan(lowered, today)
+        plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered))
         if plan:
             return Value(written, earliest=plan.earliest, latest=plan.latest)
         return None if amounts else Value(written)

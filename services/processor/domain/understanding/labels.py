@@ -63,7 +63,11 @@ _KIND_OF_WORD = {word: kind for kind, words in reversed(_KINDS) for word in word
 _RENCANA = label_words.PLAN_LABELS
 _LABEL_WORDS = frozenset(_KIND_OF_WORD) | _RENCANA | label_words.LABEL_NOISE
 _FORM_WORDS = _LABEL_WORDS - label_words.OTHER_LABELS - label_words.LABEL_NOISE
-_CORRECTABLE = tuple(word for word in (*_KIND_OF_WORD, *_RENCANA) if len(word) >= 4)
+_CORRECTABLE = tuple(
+    word
+    for word in (*sorted(_KIND_OF_WORD, key=lambda word: word in label_words.OTHER_LABELS), *_RENCANA)
+    if len(word) >= 4
+)
 
 
 def cells_of(lowered: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -138,6 +142,8 @@ def label_at_end(text: str, *, follows_value: bool) -> tuple[Label, int] | None:
     words = [known_word(token.word) for token in tokens]
     if len(words) == 1 and words[0] in _SELF and not follows_value:
         return Label.NAME_AND_PLACE, tokens[0].start  # "saya: Tirta, Jogja"
+    if words == ["dari"] and not follows_value:
+        return Label.SOURCE, tokens[0].start
     first = _first_label_word(words)
     first = _behind_mark(text, tokens, first, _ENDS_OF_VALUES if first else _ENDS_OF_SENTENCES)
     while (first or follows_value) and first < len(words) and words[first] in label_words.LABEL_NOISE:

@@ -104,10 +104,9 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
         word_list(
             """
             digit juta jutaan jt jta milyar miliar m ribu rb puluh ratus seratus sejuta rp idr million billion ratusan
-            puluhan setengah jutan jta jtan jtaan jtn jeti yuta mio mil milyard milliar milyaran miliaran bn rbu
-            ribuan k
-            yuto yuta juto jut mn em rebu seperempat half saratuih sajuta samilyar sayuto sejutaan
-            ewu hundred seket gocap satus saratus cepek rongatus gopek
+            puluhan setengah jutan jta jtan jtaan jtn jeti yuta mio mil milyard milliar milyaran miliaran bn rbu ribuan
+            k jtua juat jutaa jutta juuta jjt jtt jyta yuto yuta juto jut mn em rebu seperempat half saratuih sajuta
+            samilyar sayuto sejutaan ewu hundred seket gocap satus saratus cepek rongatus gopek
             """
         ),
     ),

@@ -8,9 +8,10 @@ from services.processor.domain.understanding import small_words
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import find_amounts
 from services.processor.domain.understanding.plan_words import FEAST, WORD_ENDS, WORD_STARTS
-from services.processor.domain.understanding.plans import Plan, find_plan
+from services.processor.domain.understanding.plans import Plan
 from services.processor.domain.understanding.questions import INDEFINITE, inquires
 
 MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
@@ -46,7 +47,7 @@ class _Measuring:
             for amount in find_amounts(self._lowered, start, end):
                 found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
         if self._meaning & words.TIME or (measured and self._has_year()):
-            plan = find_plan(self._lowered, today, start, end)
+            plan = find_written_plan(self._lowered, self._tokens, today, start, end)
             if plan and plan.weak and found and self._clause.cue is Cue.BUDGET:
                 plan = None  # "modal sekarang 80jt"
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)

@@ -15,7 +15,13 @@ _MILLION = 1_000_000
 _BILLION = 1_000_000_000
 _UNITS = {
     **dict.fromkeys(
-        word_list("juta jutaan jutan jt jta jtan jtaan jtn jut jeti yuta yuto juto million mio mil mn"), _MILLION
+        word_list(
+            """
+            juta jutaan jutan jt jta jtua juat jutaa jutta juuta jjt jtt jyta jtan jtaan jtn jut jeti yuta yuto juto
+            million mio mil mn
+            """
+        ),
+        _MILLION,
     ),
     **dict.fromkeys(word_list("milyar miliar milyard milliar milyaran miliaran m em billion bn"), _BILLION),
     **dict.fromkeys(word_list("ribu rb rbu ribuan k ewu rebu"), 1_000),

@@ -40,7 +40,7 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
             continue
         if finding.kind is Kind.PLACE:
             between = lowered[before.end : finding.start] if before else ""
-            if before and _is_person_of(before, finding, between):
+            if before and _is_person_of(before, finding, between) and not _is_known(before, joined):
                 before.kind, before.weak = Kind.NAME, False
                 if _is_one_stretch(lowered, before, finding):
                     before.end = finding.end
@@ -50,12 +50,11 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
                 finding.cued or finding.pure or _is_short(finding) or _works_there(finding)
             ) and finding.clause.cue in _HOME_CUES:
                 homes.append(finding)
-        elif before and following and _opens_home(before, finding, following):
-            before.end = finding.end  # "Aling, Belinyu Bangka"
-        elif (before and _is_apposition(before, finding, lowered[before.end : finding.start])) or (
-            before
-            and before.kind is finding.kind is Kind.NAME
-            and (not finding.cued or finding.clause is before.clause)
+        elif before and (
+            (following and _opens_home(before, finding, following))
+            or _is_unheard_home(before, finding, findings)
+            or _is_apposition(before, finding, lowered[before.end : finding.start])
+            or _goes_on_with_name(before, finding)
         ):
             before.end = finding.end
         else:
@@ -136,6 +135,11 @@ def _is_person_of(before: Finding, place: Finding, between: str) -> bool:
     return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and _may_be_named(before)
 
 
+def _is_known(before: Finding, joined: Sequence[Finding]) -> bool:
+    """ "I'm Jessica, currently based in Denpasar": the lead has said who they are, so other words are nobody."""
+    return before.kind is Kind.UNKNOWN and any(each.kind is Kind.NAME and each.cued for each in joined)
+
+
 def _may_be_named(unknown: Finding) -> bool:
     """Whether no word of the stretch is one that a name never holds."""
     return not unknown.clause.cue and not any(
@@ -145,8 +149,31 @@ def _may_be_named(unknown: Finding) -> bool:
     )
 
 
+def _is_unheard_home(name: Finding, unknown: Finding, findings: Sequence[Finding]) -> bool:
+    """ "Bu Kartini, Selat Panjang" and nothing else: the place behind the comma."""
+    return (
+        len(findings) == 2
+        and name.kind is Kind.NAME
+        and unknown.kind is Kind.UNKNOWN
+        and unknown.pure
+        and unknown.clause.opened_by == ","
+        and not unknown.clause.bits[0]
+        and unknown.words_count <= _MOST_BETWEEN
+        and not unknown.clause.meaning & (words.TALK | words.ASIDE | words.QUESTION | words.ME | words.UNSURE)
+    )
+
+
+def _goes_on_with_name(before: Finding, finding: Finding) -> bool:
+    """Whether two names are one: "Bu Ani dan Pak Budi"."""
+    return (
+        before.kind is finding.kind is Kind.NAME
+        and not finding.clause.corrects
+        and (not finding.cued or finding.clause is before.clause)
+    )
+
+
 def _opens_home(name: Finding, unknown: Finding, place: Finding) -> bool:
-    """Whether unknown words behind a name are the first of a home that ends with a known place."""
+    """Whether unknown words behind a name open a home that ends with a known place: "Aling, Belinyu Bangka"."""
     return (
         name.kind is Kind.NAME
         and unknown.kind is Kind.UNKNOWN

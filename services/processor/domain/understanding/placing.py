@@ -32,6 +32,7 @@ _Way = tuple[_Place, ...]
 
 # Anything may be a source, a business or a name; budgets and plans are recognisable.
 _OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
+_MEASURED = words.NUMBER | words.MONEY_WORD | words.TIME
 _LONGEST_WORDS = 5
 _LONGEST_HOME = 3
 _FARTHEST_APART = 4
@@ -232,6 +233,8 @@ def _fits(finding: Finding, name: Field) -> bool:
             return False
         case Kind.UNKNOWN if name is not SOURCE_INFO and _is_somewhere(finding):
             return False
+        case Kind.UNKNOWN if name is not BUSINESS_TYPE and finding.clause.meaning & _MEASURED:
+            return False  # "prob 150 mil"
         case Kind.UNKNOWN:
             if name not in _OPEN_FIELDS or finding.words_count > _LONGEST_WORDS:
                 return False

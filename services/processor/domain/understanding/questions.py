@@ -20,7 +20,7 @@ _VOCATIVES = frozenset(
     )
 )
 _NOT_YET = frozenset(("belum", "blm", "blom"))
-_TAGS = frozenset(word_list("gak ga gk g nggak ngga enggak engga tidak tdk ndak kan kah yak")) | _NOT_YET
+_TAGS = frozenset(word_list("gak ga gk g nggak ngga enggak engga tidak tdk ndak kan kah")) | _NOT_YET
 _DONE = frozenset(word_list("sudah udah udh dah sdh masuk diterima terima"))
 _INTERROGATIVES = frozenset(
     word_list(
@@ -201,7 +201,7 @@ def _mark_led(before: Clause, clause: Clause) -> None:
     """What the words before its cue make of a clause."""
     if clause.cue is Cue.SOURCE and _names_source(before):
         _lead_in(before, clause)
-    elif clause.cue in _OF_OTHERS and (before.tokens[0].word in _ONCE or _tells_of_others(before)):
+    elif clause.cue in _OF_OTHERS and (_opens_in_past(before) or _tells_of_others(before)):
         clause.denied = True  # "tadinya | dagang tapi sepi", "temen saya | modal 200 juta"
     elif clause.cue is Cue.NAME and _tells_of_others(before) and before.tokens[0].word not in _WRITTEN_FOR:
         clause.denied = True  # "anak saya | namanya Budi"
@@ -209,6 +209,14 @@ def _mark_led(before: Clause, clause: Clause) -> None:
         clause.denied = True  # "Pak Joko bilang | modalnya 100 juta"
     elif clause.asks and opens_a_question(before):
         clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
+
+
+def _opens_in_past(clause: Clause) -> bool:
+    """ "tadinya", "kak kemarin saya tulis"."""
+    return any(
+        token.word in _ONCE and all(bits & words.FILLER for bits in clause.bits[:index])
+        for index, token in enumerate(clause.tokens[:_LONGEST_LEAD])
+    )
 
 
 def _has_money(clause: Clause) -> bool:

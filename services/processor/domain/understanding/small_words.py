@@ -24,21 +24,21 @@ GREETING_PHRASES = phrase_list(
 
 FILLERS = word_list(
     """
-    hoyong badhe inginkan kak kaka kakak ka min mimin admin sis gan agan bro bos boss ya yaa iya iyaa yah sih dong
-    donk nih deh kok lah loh lho tuh kan aja saja ajah doang nya gitu gini begitu gitulah oke ok siap sip baik maaf
-    maap mohon tolong silahkan silakan berikut data saya sy aku ak gw gue gua kami kita ane abdi kulo mau mo ingin
-    pengen pengin pgn kepengen hendak akan juga jg yang yg untuk utk buat dengan dgn ke adalah yaitu yakni ialah itu
-    ini tersebut saat kalo kalau klo insya insyaallah allah inshaallah the a an to is are my for would like want i of
-    and at by with in am plan kurang lebih sudah udah udh ada punya coba nyoba dulu skrng kayaknya kayanya sepertinya
-    rencananya lagi lg sedang nanti ntar mungkin paling kira nyobain please pls just maybe probably hehe hihi haha
-    wkwk wkwkwk tertarik minat berminat interested looking dapat bisa sama sm pun nyuwun teu atuh mah teh euy cari
-    nyari mulai buka dari dr dri di bgt banget khusus khususnya terutama utamanya tepatnya terus trus lalu kemudian
-    terimakasih makasih thanks thank you trims nuhun suwun via lewat lwt from on ti saking teko ning oh ohh ooh oiya
-    ohya hmm hm hmmm umm um uhm wah wow nah btw fyi anyway well so yup yep okay okey okee yess hai permisi izin ijin
-    perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah masing sya ybs tadi rsvp nb ps atau ato
-    or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih inggih muhun sanes ku ki mi ko nak ade
-    tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil panggilnya thok tok wae bae dah nang nyang
-    ampe ame umpat to tu su so lai pe pu pung alit
+    hoyong badhe inginkan kak kaka kakak ka min mimin admin sis gan agan bro bos boss ya yaa iya iyaa yah sih dong donk
+    nih deh kok lah loh lho tuh kan aja saja ajah doang nya gitu gini begitu gitulah oke ok siap sip baik maaf maap
+    mohon tolong silahkan silakan berikut data saya sy aku ak gw gue gua kami kita ane abdi kulo mau mo ingin pengen
+    pengin pgn kepengen hendak akan juga jg yang yg untuk utk buat dengan dgn ke adalah yaitu yakni ialah itu ini
+    tersebut saat kalo kalau klo insya insyaallah allah inshaallah the a an to is are my for would like want i of and
+    at by with in am plan kurang lebih sudah udah udh ada punya coba nyoba dulu skrng kayaknya kayanya sepertinya
+    rencananya lagi lg sedang nanti ntar mungkin paling kira nyobain please pls just maybe probably prob probs
+    currently originally presently hehe hihi haha wkwk wkwkwk tertarik minat berminat interested looking dapat bisa
+    sama sm pun nyuwun teu atuh mah teh euy cari nyari mulai buka dari dr dri di bgt banget khusus khususnya terutama
+    utamanya tepatnya terus trus lalu kemudian terimakasih makasih thanks thank you trims nuhun suwun via lewat lwt
+    from on ti saking teko ning oh ohh ooh oiya ohya hmm hm hmmm umm um uhm wah wow nah btw fyi anyway well so yup yep
+    okay okey okee yess hai permisi izin ijin perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah
+    masing sya ybs tadi rsvp nb ps atau ato or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih
+    inggih muhun sanes ku ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil
+    panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit
     """
 )
 
@@ -73,11 +73,11 @@ UNSURE_WORDS = frozenset(
 PLAN_OPENERS = frozenset(
     word_list(
         """
-        setelah habis abis sehabis sesudah sebelum menjelang jelang nunggu kalau kalo klo pas begitu after once when
-        until sampai tunggu menunggu nungguin usai selesai kelar selepas pasca seusai ketika saat sampe hbs stlh sblm
-        sasudah sesampai sawise sakwise saatos sanggeus engges mun lamun yen nek menawi kalu ngenteni nengga ngadagoan
-        sewaktu pabila apabila jika bila mananti bada bakda bar abih alah as sak imbah limbah dung molo lheuh mari
-        lebbi
+        setelah habis abis sehabis sesudah sebelum menjelang jelang nunggu kalau kalo klo kl klu pas begitu after once
+        when until sampai tunggu menunggu nungguin usai selesai kelar selepas pasca seusai ketika saat sampe hbs stlh
+        sblm sasudah sesampai sawise sakwise saatos sanggeus engges mun lamun yen nek menawi kalu ngenteni nengga
+        ngadagoan sewaktu pabila apabila jika bila mananti bada bakda bar abih alah as sak imbah limbah dung molo lheuh
+        mari lebbi
         """
     )
 )
@@ -109,11 +109,11 @@ UNSURE_PHRASES = (
     *phrase_list(
         """
         teu acan, teu terang, teu apal, teu acan aya, durung ngerti, durung weruh, durung ono, dereng ngertos, dereng
-        wonten, ora weruh, mboten semerep, tak tentu, not decided, not decided yet, haven t decided, still thinking,
-        no budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung, masih mikir,
-        masih pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kapan saja, kapan
-        aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang, ora
-        ngerti, sesuai paket, masih cari, masih gelap, masih ngambang, masih abu abu, masih survey, masih survei,
+        wonten, ora weruh, mboten semerep, tak tentu, not decided, not decided yet, haven t decided, still thinking, no
+        budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung, masih mikir, masih
+        pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kpn aja, kpn saja, kapan
+        saja, kapan aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang,
+        ora ngerti, sesuai paket, masih cari, masih gelap, masih ngambang, masih abu abu, masih survey, masih survei,
         masih lama, tunggu dapat, nunggu dapat, tunggu ada, nunggu ada, tunggu modal, nunggu modal, kalau sudah, kalau
         udah, kalo sudah, kalo udah, klo sdh, klo udah, setelah dapat, setelah ada, begitu dapat
         """

@@ -26,15 +26,15 @@ SOURCE_PEOPLE = word_list(
     istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
     sales marketing admin mitra franchisee pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
     keponakan ponakan pakde bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor coach besan
-    pelanggan langganan klien ustadz ustad ustaz ustadzah ustazah pendeta mama papa mamah mami papi ayah bunda emak
-    nyokap bokap bini cousin sister brother colleague neighbor neighbour wife husband boss uncle aunt mom dad mother
-    father parents relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku temannya gebetan tmn tmen
-    tmnku sdr sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak uak mamang bibi bulek
-    budhe pakdhe eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng santri pelatih penyuluh satpam loper
-    makelar notaris bendahara cucu laeku lae ito namboru amangboru inanguda eda appara pariban bojo bojoku mbakyu
-    mbakyuku paitua maitua oom tanta bapa mamak etek engkong ncing babe nyak bungsu sulung turis driver supir kurir
-    kasir romo pastor mantri acil julak gulu busu dunsanak sanak famili penumpang wali nasabah pasien jamaah jemaah
-    majikan senior
+    pelanggan langganan klien spupu tman kkak adikku ustadz ustad ustaz ustadzah ustazah pendeta mama papa mamah mami
+    papi ayah bunda emak nyokap bokap bini cousin sister brother colleague neighbor neighbour wife husband boss uncle
+    aunt mom dad mother father parents relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku
+    temannya gebetan tmn tmen tmnku sdr sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak
+    uak mamang bibi bulek budhe pakdhe eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng santri pelatih
+    penyuluh satpam loper makelar notaris bendahara cucu laeku lae ito namboru amangboru inanguda eda appara pariban
+    bojo bojoku mbakyu mbakyuku paitua maitua oom tanta bapa mamak etek engkong ncing babe nyak bungsu sulung turis
+    driver supir kurir kasir romo pastor mantri acil julak gulu busu dunsanak sanak famili penumpang wali nasabah
+    pasien jamaah jemaah majikan senior
     """
 )
 
@@ -79,7 +79,8 @@ HEARD_VERBS = word_list(
     tauk taw nonton menonton nntn muncul nongol kepoin ketemu liat2 lihat2 tonton watched watching seen discovered
     nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed mireng krungu
     ngrungu pireng nguping mendak tengok nengok caliak danga dapa dapek angsal uninga uning meunang manggihan kutahu
-    taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa
+    taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa ikut
+    hadir menghadiri
     """
 )
 # Those that say nothing but that something became known: an origin may follow some words later.
@@ -159,9 +160,9 @@ TELLING_VERBS = frozenset(
 BEHIND_SOURCES = frozenset(
     word_list(
         """
-        katanya ktnya kabarnya ternyata soalnya makanya jadi trus terus kemarin kemaren kmrn tadi barusan muncul
-        nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu langsung waktu pas tertarik minat
-        berminat pengen ingin pingin mau cuma cuman tapi
+        bahwa kalau kalo klo tentang soal katanya ktnya kabarnya ternyata soalnya makanya jadi trus terus kemarin
+        kemaren kmrn tadi barusan muncul nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu
+        langsung waktu pas tertarik minat berminat pengen ingin pingin mau cuma cuman tapi
         """
     )
 )

@@ -77,7 +77,9 @@ QUALITIES = frozenset(
 )
 
 # Whom a business is for: part of its name when they stand just behind it.
-CUSTOMERS = frozenset(word_list("anak bayi balita ibu wanita perempuan pria lansia muslimah muslim pelajar mahasiswa"))
+CUSTOMERS = frozenset(
+    word_list("keluarga anak bayi balita ibu wanita perempuan pria lansia muslimah muslim pelajar mahasiswa")
+)
 
 # --- money and time: words that open an answer --------------------------------------------------------------------
 
@@ -101,8 +103,8 @@ BUDGET_CUES += (
 
 PLAN_CUES = word_list(
     """
-    mulai mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting opening launching
-    kapan ngawitan miwiti wiwit plan planning eksekusi realisasi mimiti mimitina ngamimitian mlakune
+    mulai mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting opening launching kapan
+    timeline timelinenya ngawitan miwiti wiwit plan planning eksekusi realisasi mimiti mimitina ngamimitian mlakune
     """
 )
 PLAN_CUES += phrase_list(
@@ -118,13 +120,14 @@ TIME_WORDS = word_list(
     bulan bulanan mingguan tahunan bln bl blan bulannya wulan sasih sasi minggu mgg mggu pekan tahun thn th taun warsa
     month months year years week weeks hari day days tanggal tgl besok bsk besuk enjing lusa tomorrow today sekarang
     skrg now immediately kuartal kwartal triwulan quarter semester lebaran ramadhan ramadan thr q puasa natal nataru
-    imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon januari jan februari feb
-    febuari pebruari maret mar april apr mei juni jun juli jul agustus agu ags agt agus aug september sept sep oktober
-    okt november nov nopember desember des january february march may june july august october dec december sebulan
-    setahun seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari
-    mrt agstus bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin
-    idul adha rajab syawal syaban zulhijjah dzulhijjah muharam libur liburan uas uts smester buleun summer winter
-    bodo bakda senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
+    imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon januari jan februari feb febuari
+    pebruari maret mar april apr mei juni jun juli jul agustus agu ags agt agus aug september sept sep oktober okt
+    november nov nopember desember des january february march may june july august october dec december sebulan setahun
+    seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari mrt agstus
+    bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin bulandepan
+    tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun idul adha rajab syawal syaban zulhijjah
+    dzulhijjah muharam libur liburan uas uts smester buleun summer winter bodo bakda senin selasa rabu kamis jumat
+    sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """
 )
 
@@ -149,7 +152,7 @@ NAME_CUES = phrase_list(
 ME = frozenset(
     word_list(
         """
-        saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong nyong ini dengan sini ieu aye awak denai ambo
+        w saya sy aku ak gw gue gua ane abdi kulo kula aq sya syaa inyong nyong ini dengan sini ieu aye awak denai ambo
         unda ulun beta sa tiang titiang kuring kami
         """
     )
