@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from services.admin.calls import NoAnswer, call
+from services.admin.erased import NO_TOMBSTONES, erased_among
 from shared.clock import utc_now
 from shared.identifiers import parse_jid, partition_of
-from shared.tables import addresses, audit_log, leads, tombstones
+from shared.tables import addresses, audit_log, leads
 from shared.tombstones import Tombstones
 from shared.translation.reading import JsonObject, object_of, text_of
 from shared.vocabulary import State
 
 ACTION = "contact_imported"
-NO_TOMBSTONES = Tombstones(())
 AT_ONCE = 200
 _PAGE = 100
 _MOST_PAGES = 5000
@@ -200,11 +200,7 @@ class Register:
         wanted = [address for one in people for address in one.addresses]
         statement = sa.select(addresses.c.address).where(addresses.c.address == sa.any_(sa.literal(wanted, _TEXTS)))
         known = set((await connection.execute(statement)).scalars())
-        address_of = self.tombstones.addresses_by_hash(wanted)
-        erased = sa.select(tombstones.c.address_hash).where(
-            tombstones.c.address_hash == sa.any_(sa.literal(list(address_of), sa.ARRAY(sa.LargeBinary)))
-        )
-        known |= {address_of[found] for found in (await connection.execute(erased)).scalars()}
+        known |= await erased_among(connection, self.tombstones, wanted)
         return [one for one in people if known.isdisjoint(one.addresses)]
 
     async def _insert(self, connection: AsyncConnection, people: Sequence[Acquaintance]) -> None:

@@ -25,6 +25,7 @@ from services.admin.nodejs.taking_in import Register
 from services.admin.settings import Settings
 from shared.bot_texts import problems_with
 from shared.deployment import PartitionsDifferError, agree_on_partitions
+from shared.tombstones import Tombstones
 
 AT_ONCE = 200
 TEXTS: Mapping[str, str] = {
@@ -58,7 +59,8 @@ async def _run(parsed: argparse.Namespace, settings: Settings) -> int:
         except PartitionsDifferError as error:
             complain(str(error))
             return NOT_DONE
-        register = Register(engine, settings.partitions, parsed.actor)
+        tombstones = Tombstones(settings.encryption_keys())
+        register = Register(engine, settings.partitions, parsed.actor, tombstones)
         try:
             async with open_source(parsed.url, schema=parsed.schema) as source:
                 leads, nobody = await _everybody(source, parsed, settings)

@@ -14,11 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from services.admin.erased import NO_TOMBSTONES, erased_among
 from services.admin.nodejs.mapping import OldLead, OldMessage, before_human
 from shared.clock import utc_now
 from shared.identifiers import partition_of
 from shared.messages import storable
 from shared.tables import addresses, audit_log, decisions, inbox, leads, messages
+from shared.tombstones import Tombstones
 from shared.translation.reading import bounded_key
 from shared.vocabulary import State
 
@@ -39,9 +41,10 @@ class Register:
     engine: AsyncEngine
     partitions: int
     actor: str
+    tombstones: Tombstones = NO_TOMBSTONES
 
     async def unknown(self, told: Sequence[Told]) -> list[Told]:
-        """Those who are no lead yet."""
+        """Those who are no lead yet, and were not erased."""
         async with self.engine.connect() as connection:
             return await self._unknown(connection, told)
 
@@ -65,6 +68,7 @@ class Register:
         wanted = [address for lead, _ in told for address in lead.addresses]
         of_them = sa.select(addresses.c.address).where(addresses.c.address == sa.any_(sa.literal(wanted, _TEXTS)))
         known = set((await connection.execute(of_them)).scalars())
+        known |= await erased_among(connection, self.tombstones, wanted)
         return [one for one in told if known.isdisjoint(one[0].addresses)]
 
     async def _insert(self, connection: AsyncConnection, fresh: Sequence[Told]) -> None:

@@ -13,9 +13,9 @@ depends_on = None
 def upgrade() -> None:
     """Create the tables; see to it that a lead that was erased is not written again, and that the log can be thinned.
 
-    A write of a lead that was deleted meanwhile would insert it anew: its version is above 1, which no lead is born
-    with. LP001 makes the writer read again. The audit log may lose what is older than 30 days, and only by a
-    transaction that says so; nothing else of it ever changes.
+    A write of a lead that was deleted meanwhile would insert it anew. Its version is above 1, which no lead is born
+    with, so that the trigger costs others nothing; LP001 makes the writer read again. The audit log may lose what is
+    older than 30 days, and only by a transaction that says so; nothing else of it ever changes.
     """
     moment = sa.DateTime(timezone=True)
     op.create_table(
@@ -51,7 +51,10 @@ def upgrade() -> None:
         CREATE FUNCTION refuse_revival() RETURNS trigger
         LANGUAGE plpgsql AS $$
         BEGIN
-            RAISE EXCEPTION USING ERRCODE = 'LP001', MESSAGE = 'conflict: the lead is gone';
+            IF EXISTS (SELECT FROM erasures WHERE lead_id = NEW.id) THEN
+                RAISE EXCEPTION USING ERRCODE = 'LP001', MESSAGE = 'conflict: the lead was erased';
+            END IF;
+            RETURN NULL;
         END $$
     """)
     op.execute("""

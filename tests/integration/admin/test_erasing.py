@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.admin.accounts.permissions import PERMISSIONS_OF, Permission, Role
 from services.admin.command_line import main
 from services.admin.contacts import Acquaintance, Register
+from services.admin.nodejs.mapping import OldLead
+from services.admin.nodejs.taking_in import Register as Former
 from services.admin.verification import verify
 from shared.clock import utc_now
 from shared.database import create_engine
@@ -21,6 +23,7 @@ from shared.redis_client import READER_TIMEOUT_SECONDS, connect
 from shared.settings import sqlalchemy_url
 from shared.tables import commands, erasures, leads, messages
 from shared.tombstones import Tombstones
+from shared.vocabulary import State
 from tests.eventually import eventually
 from tests.integration.admin.world import Admin, post, sign_in
 from tests.integration.processor.lanes import into_the_stream, rows, running_lane
@@ -153,3 +156,28 @@ async def test_an_import_of_contacts_brings_nobody_back(engine: AsyncEngine, lea
 
     assert (taken.new, taken.known) == (1, 1)
     assert [lead.phone for lead in await rows(engine, leads)] == ["6281234567899"]
+
+
+async def test_neither_does_an_import_of_the_earlier_bot(engine: AsyncEngine, lead_id: int, typed: Typed) -> None:
+    await asyncio.to_thread(typed, "erase", str(lead_id), "--yes")
+
+    taken = await Former(engine, 4, "test", TOMBSTONES).take_in([(former(PHONE), []), (former("6281234567899"), [])])
+
+    assert [lead.phone for lead, _ in taken] == ["6281234567899"]
+
+
+def former(phone: str) -> OldLead:
+    """Somebody whom the earlier bot knew."""
+    return OldLead(
+        ids=(phone,),
+        addresses=(f"phone:{phone}",),
+        channel="whatsapp",
+        chat=f"{phone}@c.us",
+        phone=phone,
+        name="",
+        state=State.CHOOSE_OPTION,
+        old_state="choose_option",
+        strikes=0,
+        session="default",
+        created_at=utc_now(),
+    )

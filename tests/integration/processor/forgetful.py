@@ -53,6 +53,16 @@ class Forgetful(World):
             for statement in statements:
                 await connection.execute(statement)
 
+    async def of_lead(self, lead_id: int) -> dict[str, Any]:
+        """Table -> the rows that carry the lead's id."""
+        found = {}
+        for table in metadata.sorted_tables:
+            column = table.c.id if table is leads else table.columns.get("lead_id")
+            if column is not None:
+                async with self.engine.connect() as connection:
+                    found[table.name] = (await connection.execute(sa.select(table).where(column == lead_id))).all()
+        return found
+
     async def everything(self) -> str:
         """Every column of every row of every table, as text."""
         told = []

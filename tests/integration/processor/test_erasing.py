@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.processor.adapters.postgres import PostgresLeadStore
 from services.processor.ports import Arrival, Changes, Conflict, Fenced
 from shared.clock import utc_now
+from shared.redis_client import READER_TIMEOUT_SECONDS, connect
 from shared.tables import (
     addresses,
     audit_log,
@@ -15,13 +18,25 @@ from shared.tables import (
     dead_letters,
     decisions,
     erasures,
+    inbound_fallback,
     leads,
     messages,
     outbox,
+    partition_leases,
     tombstones,
 )
-from shared.tombstones import NO_KEY
-from tests.integration.processor.forgetful import LID, PHONE, SECRETS, Forgetful, forgetful_world, someone_with_a_story
+from shared.tombstones import NO_KEY, Tombstones
+from tests.eventually import eventually
+from tests.integration.processor.forgetful import (
+    KEY,
+    LID,
+    PHONE,
+    SECRETS,
+    Forgetful,
+    forgetful_world,
+    someone_with_a_story,
+)
+from tests.integration.processor.lanes import into_the_stream, running_lane, texts
 from tests.integration.processor.world import EPOCHS, PARTITION, says
 
 AGO = timedelta(minutes=5)
@@ -202,3 +217,73 @@ async def test_each_order_to_erase_is_a_part_of_its_own(forgetful: Forgetful) ->
     parts = await forgetful._handler().apart(arrivals)
 
     assert [[arrival.event.key for arrival in part] for part in parts] == [[before.key], [event.key], [after.key]]
+
+
+async def test_on_telegram_it_is_the_same(forgetful: Forgetful) -> None:
+    told = {"channel": "telegram", "chat": "555", "telegram_id": "555", "username": "kangguru", "phone": ""}
+    await forgetful.take(says("halo Kangguru", **told))
+    (lead,) = await forgetful.rows(leads)
+
+    await forgetful.erase(lead.id)
+    await forgetful.take(says("dari dulu", **told, sent=utc_now() - AGO))
+
+    assert await forgetful.rows(leads) == []
+    assert "kangguru" not in (await forgetful.everything()).lower()
+
+
+async def test_an_order_from_the_fallback_table_leaves_it(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    event = await forgetful.order(lead_id)
+    row = {"partition": PARTITION, "received_at": event.received, "fields": event.to_fields()}
+    await forgetful.write(sa.insert(inbound_fallback).values(row))
+
+    await forgetful.drain()
+
+    assert await forgetful.rows(inbound_fallback) == []
+    assert await forgetful.rows(leads) == []
+
+
+async def test_other_leads_keep_everything(forgetful: Forgetful) -> None:
+    await forgetful.take(says("halo juga", phone="6289999999999", name="Ani"))
+    (other,) = await forgetful.rows(leads)
+    before = await forgetful.of_lead(other.id)
+    await forgetful.take(says("halo Kangguru", phone=PHONE))
+    lead = max(await forgetful.rows(leads), key=lambda lead: lead.id)
+
+    await forgetful.erase(lead.id)
+
+    assert await forgetful.of_lead(other.id) == before
+
+
+async def test_within_a_lane_an_erasure_keeps_its_place_among_all_messages(
+    forgetful: Forgetful, engine: AsyncEngine, redis_url: str
+) -> None:
+    redis = connect(redis_url, timeout_seconds=READER_TIMEOUT_SECONDS)
+    await forgetful.write(sa.delete(partition_leases))
+    async with running_lane(engine, redis, tombstones=Tombstones([KEY])):
+        await into_the_stream(redis, says("halo", phone=PHONE))
+        await eventually(lambda: _count(forgetful, leads, 1))
+        (lead,) = await forgetful.rows(leads)
+        later = utc_now() + timedelta(seconds=2)
+        await into_the_stream(
+            redis,
+            says("sebelum", phone=PHONE),
+            says("orang lain", phone="6289999999999"),
+            await forgetful.order(lead.id),
+            says("dari dulu", phone=PHONE, sent=utc_now() - AGO),
+            says("sesudah", phone=PHONE, sent=later, received=later),
+        )
+        await eventually(lambda: _count(forgetful, messages, 2))
+        await eventually(lambda: _is_empty(redis))
+
+    assert await texts(engine) == ["orang lain", "sesudah"]
+    assert lead.id not in {found.id for found in await forgetful.rows(leads)}
+    await redis.aclose()
+
+
+async def _count(forgetful: Forgetful, table: sa.Table, wanted: int) -> bool:
+    return len(await forgetful.rows(table)) == wanted
+
+
+async def _is_empty(redis: Redis) -> bool:
+    return bool(await redis.xlen("inbound:{00}") == 0)
