@@ -207,6 +207,8 @@ class KnownWords:
         if kind is Kind.NAME:
             if self._tokens[index].word in sources.TELLING_VERBS:
                 return False  # "Pak Joko bilang"
+            if bits & words.FROM_PLACE and self._clause.cue is Cue.NAME and index + 1 < len(self._bits):
+                return not any(each & ~(words.CUE_WORD | words.WEAK_PLACE) for each in self._bits[index + 1 :])
             is_last_cue = not bits & ~words.CUE_WORD and index + 1 == len(self._bits) and not self._clause.cut_short
             return (
                 bits == 0

@@ -248,6 +248,8 @@ def _known_form(word: str) -> str:
         stem = word[: -len(ending)]
         if word.endswith(ending) and len(stem) >= 4 and stem in MEANINGS and not MEANINGS[stem] & (NAME | WEAK_NAME):
             return stem
+    if word[-2:-1] == word[-1] and word[:-1] in MEANINGS:
+        return word[:-1]  # "junii"
     if len(word) < _SHORTEST_MISTYPED:
         return word
     mistakes = 1 if len(word) < 10 else 2

@@ -1,7 +1,8 @@
-"""Times whose month is misspelt: "tgl 5 janauri", "ferbuari 2027"."""
+"""Times with a misspelt word: "tgl 5 janauri", "secpatnya", "ferbuari 2027"."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from services.processor.domain.understanding.lexicon import TIME, look_up
 from services.processor.domain.understanding.normal import Token
@@ -10,17 +11,20 @@ from services.processor.domain.understanding.plans import Plan, find_plan
 
 
 def find_written_plan(lowered: str, tokens: Sequence[Token], today: date, start: int, end: int) -> Plan | None:
-    """What `find_plan` finds between two places of a text with these words, once a misspelt month is put right."""
+    """What `find_plan` finds between two places of a text with these words, once a misspelt one is put right."""
     for token in tokens:
         form, meaning = look_up(token.word)
-        if not meaning & TIME or form is token.word or form == token.word:
-            continue
-        if form not in MONTHS or token.word in MONTHS:
+        if not meaning & TIME or form == token.word or token.word in MONTHS or token.word.startswith(form + "n"):
             continue
         mended = f"{lowered[start : token.start]}{form}{lowered[token.end : end]}"
         plan = find_plan(mended, today)
         return _moved(plan, start, token, len(form)) if plan else None
-    return find_plan(lowered, today, start, end)
+    plan = find_plan(lowered, today, start, end)
+    if plan and plan.weak and lowered[plan.start : plan.end].isdigit():
+        for token, following in pairwise(tokens):
+            if following.start == plan.start and lowered[token.end : plan.start] == " " and not look_up(token.word)[1]:
+                return Plan(token.start, plan.end)  # "marer 2027" is some month of it
+    return plan
 
 
 def _moved(plan: Plan, start: int, token: Token, length: int) -> Plan:

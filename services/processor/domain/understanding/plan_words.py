@@ -6,14 +6,14 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "januari january jan",
-            "februari february febuari pebruari feb",
-            "maret march mar",
+            "januari january januri jnuari jan",
+            "februari february febuari pebruari pebuari feb",
+            "maret march maert mrt mar",
             "april apr",
             "mei may",
             "juni june jun",
             "juli july jul",
-            "agustus august agu ags agt aug",
+            "agustus august agstus agu ags agt aug",
             "september sept sep",
             "oktober october okt oct",
             "november nopember nov",
@@ -25,7 +25,7 @@ MONTHS = {
 }
 MONTH_NEEDLES = tuple(dict.fromkeys(name[:3] for name in MONTHS))
 """One of them is part of whatever names a month."""
-AMBIGUOUS_MONTHS = frozenset(word_list("mei juni juli april may mar des jan jun jul sep agu"))
+AMBIGUOUS_MONTHS = frozenset(word_list("mei juni juli april may mar mrt des jan jun jul sep agu"))
 NUMBER_WORDS = {
     word: number
     for number, spelled in (
@@ -63,11 +63,11 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 COUNT = r"\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 MONTH_NUMBER = r"\d{1,2}|" + "|".join(word for word in NUMBER_WORDS if word not in ("se", "a", "one"))
-EARLY = r"awal|early|beginning of|start of|the beginning of"
+EARLY = r"awal|awl|early|beginning of|start of|the beginning of"
 MIDDLE = r"pertengahan|tengah|mid|middle of|the middle of"
-LATE = r"akhir|late|end of|ujung|the end of|pungkasan"
+LATE = r"akhir|akhr|ahir|akir|late|end of|ujung|the end of|pungkasan"
 PART = rf"(?:(?:(?P<early>{EARLY})|(?P<middle>{MIDDLE})|(?P<late>{LATE}))[ -]+)?"
-NEXT = r"(?:depan|dpn|dpan|dpnn|mendatang|ngarep|ngajeng|payun|hareup|dep|berikutnya|next)(?:mi|pi|lah|nya|an)?"
+NEXT = r"(?:depan|dpn|dpan|depn|dpnn|mendatang|ngarep|ngajeng|payun|hareup|dep|berikutnya|next)(?:mi|pi|lah|nya|an)?"
 THIS = r"ini|iki|niki|ieu"
 TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until|dan|and|or|&|sama|ya|yo)\s*"
 WORD_STARTS, WORD_ENDS = r"(?<![^\W_])", r"(?![^\W_])"

@@ -38,6 +38,8 @@ _WISHES = (Cue.TRADE_HINT, Cue.TRADE_WISH)
 _ASKED_ABOUT = (*_WISHES, Cue.BUDGET)
 _TELLING = sources.TELLING_VERBS | frozenset(sources.HEARD_VERBS)
 _LONGEST_NAME = 3
+_LONGEST_SLIP = 3
+"""A shorter unknown word before an amount is rather a mistyped cue: "dna 75 jt"."""
 _THROUGH = frozenset(("through", "lewat", "via", "melalui", "dari", "dr", "from"))
 _MORE_OR_LESS = frozenset(
     word_list(
@@ -348,7 +350,8 @@ class _Reader:
         count = 0
         while count < len(self._bits) and not self._bits[count] & ~words.WEAK_TRADE and not self._taken[count]:
             count += 1
-        if 0 < count <= 3 and count < len(self._bits) and self._taken[count]:
+        tells = count > 1 or (count and len(self._tokens[0].word) > _LONGEST_SLIP)
+        if tells and count <= 3 and count < len(self._bits) and self._taken[count]:
             self._found(Kind.UNKNOWN, 0, count - 1, cued=False)
 
     def _read_bare_number(self, first: int, last: int) -> None:

@@ -125,9 +125,9 @@ TIME_WORDS = word_list(
     november nov nopember desember des january february march may june july august october dec december sebulan setahun
     seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari mrt agstus
     bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin bulandepan
-    tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun idul adha rajab syawal syaban zulhijjah
-    dzulhijjah muharam libur liburan uas uts smester buleun summer winter bodo bakda senin selasa rabu kamis jumat
-    sabtu ahad paskah waisak suro maulid muharram sadranan sincia
+    tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun awl akhr ahir akir maert jnuari idul
+    adha rajab syawal syaban zulhijjah dzulhijjah muharam libur liburan uas uts smester buleun summer winter bodo bakda
+    senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """
 )
 
