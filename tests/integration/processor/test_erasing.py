@@ -1,5 +1,6 @@
 """An order to forget a person: alone in its place, in every table, once, whatever else goes on."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -206,6 +207,32 @@ async def test_who_was_about_to_write_the_lead_does_not_bring_it_back(forgetful:
         await PostgresLeadStore(forgetful.engine).commit(Changes(epochs=EPOCHS, leads=[lead]))
 
     assert await forgetful.rows(leads) == []
+
+
+async def test_who_writes_the_lead_at_that_very_moment_does_not_bring_it_back(forgetful: Forgetful) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    store = PostgresLeadStore(forgetful.engine)
+    (lead,) = await store.leads([lead_id])
+    erased = {"lead_id": lead_id, "command_id": "c", "erased_at": utc_now()}
+
+    async with forgetful.engine.connect() as erasing:
+        await erasing.execute(sa.delete(leads))
+        await erasing.execute(sa.insert(erasures).values(erased))
+        writing = asyncio.create_task(store.commit(Changes(epochs=EPOCHS, leads=[lead])))
+        await eventually(lambda: _waits_for_a_lock(forgetful))
+        await erasing.commit()
+
+    with pytest.raises(Conflict):
+        await writing
+    assert await forgetful.rows(leads) == []
+
+
+async def _waits_for_a_lock(forgetful: Forgetful) -> bool:
+    asked = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with forgetful.engine.connect() as connection:
+        return bool((await connection.execute(asked)).scalar_one())
 
 
 async def test_each_order_to_erase_is_a_part_of_its_own(forgetful: Forgetful) -> None:
