@@ -9,8 +9,8 @@ from services.processor.domain.understanding.normal import Token, word_list
 _PLAIN_DOUBTS = frozenset(
     word_list(
         """
-        gatau gtw gaktau gktau nggatau fleksibel flexible bebas terserah tergantung menyesuaikan nyesuaiin lupa entah
-        disesuaikan secukupnya seadanya unlimited unsure undecided
+        apapun sembarang gatau gtw gaktau gktau nggatau fleksibel flexible bebas terserah tergantung menyesuaikan
+        nyesuaiin lupa entah disesuaikan secukupnya seadanya unlimited unsure undecided
         """
     )
 )

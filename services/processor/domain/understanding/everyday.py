@@ -9,7 +9,7 @@ EVERYDAY_WORDS = word_list(
     ngantuk lapar laper haus kenyang rewel rabun buta tuli operasi opname sembuh meninggal wafat dirawat hape
     handphonenya ponsel baterai batere batre lowbat lobet charge ngecas cas sinyal signal jaringan koneksi kuota
     pulsanya wifi layar keyboard kepencet typo loading lemot error hang login logout download upload install buka
-    terbuka dibuka kebuka terkirim kekirim terbaca kebaca masuknya gambar gambarnya fotonya videonya suara suaranya
+    terbuka dibuka kebuka terkirim kekirim terbaca kebaca masuknya gambar gambarnya fotonya videonya suaranya
     tulisan tulisannya huruf font file pdf dokumen lampiran attach screenshot ss capture klik ketik ngetik ketikan
     tulisnya hapus dihapus blokir diblokir simpan disimpan save forward pesannya chatnya online offline aktif nonaktif
     dm inbox spam notif notifikasi akunnya password otp kode vn voice note suaramu rekam pikir very helpful useful kind
@@ -49,7 +49,7 @@ EVERYDAY_WORDS = word_list(
     tercatat terdaftar didaftarkan cek dicek ngecek ceki periksa diperiksa liatin lihatin dilihat diliat keliatan
     kelihatan nampak tampak kedengeran kedengaran terdengar kerasa terasa kepake terpakai ngapain ngapa nape napa
     ngomongin diomongin dibahas bahas bahasan curhat gosip ngeluh komplain protes saran kritik ulasan review testimoni
-    bukti buktinya fakta kenyataan kebenaran sejarah profil visi misi konsultasi konsul berkonsultasi diskusi
+    bukti buktinya fakta kenyataan kebenaran sejarah profil visi misi rahasia konsultasi konsul berkonsultasi diskusi
     berdiskusi rundingan rundingkan rembug rembugan musyawarah kompromi amat cantiknya dunia negara pemerintah presiden
     pajak subsidi bansos ekonomi krisis inflasi politik pemilu partai covid corona pandemi perang gaptek jadul kuno
     awam kudet katrok ndeso udik tua muda gendut kurus bantuan bantuannya dibantu bantuin tolongin minta mintain mohon

@@ -196,7 +196,8 @@ class KnownWords:
             named = self._clause.stands_alone or self._clause.cue in _TRADE_CUES
             if here is Kind.PLACE and named:
                 is_kitchen = index + 1 == len(self._bits) or bool(self._bits[index + 1] & words.TRADE)
-                return is_kitchen and bool(self._bits[index - 1] & words.TRADE)  # "warung madura"
+                named_after = self._tokens[index - 1].word in ("ala", "khas", "gaya")
+                return is_kitchen and (named_after or bool(self._bits[index - 1] & words.TRADE))  # "warung madura"
             if self._tokens[index].word in vocabulary.QUALITIES:
                 return True  # "jus sehat"
             if bits & words.TALK and not bits & words.TRADE and self._clause.cue not in _TRADE_CUES:

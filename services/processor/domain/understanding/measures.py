@@ -22,6 +22,10 @@ _ALSO = frozenset(("juga", "jg"))
 _READY = frozenset(("bisa", "siap", "oke", "ok", "boleh"))
 _WAITING = frozenset(("tunggu", "ditunggu", "nunggu", "menunggu", "tungguin"))
 _LONGEST_EVENT = 3
+_RATE = re.compile(
+    r"\s*(?:(?:per|/|tiap|setiap)\s*(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)|"
+    r"se(?:bulan|hari|minggu|tahun)(?![^\W_]))"
+)
 _FEAST = re.compile(WORD_STARTS + FEAST + WORD_ENDS)
 _SHORTEST_PLAIN_AMOUNT = 6
 
@@ -45,6 +49,8 @@ class _Measuring:
         measured = self._meaning & (words.NUMBER | words.MONEY_WORD)
         if measured and self._may_be_money() and not self._speaks_of_a_price():
             for amount in find_amounts(self._lowered, start, end):
+                if _RATE.match(self._lowered, amount.end, end):
+                    continue
                 found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_written_plan(self._lowered, self._tokens, today, start, end)

@@ -22,6 +22,7 @@ _MOST_BETWEEN = 3
 """Words between a name and its home for both to be kept as one stretch: "Haryono saya tinggal di Kudus"."""
 _SPOUSES_AND_PARENTS = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu"))
 """For them the lead may write."""
+_CALLED = frozenset(("dipanggil", "panggilan", "panggil", "disapa", "called", "call"))
 _WORKING = frozenset(("kerja", "bekerja", "magang", "merantau", "rantau", "dinas", "tugas", "bertugas"))
 _HOME_CUES = (None, Cue.NAME, Cue.PLACE)  # not "buka di Surabaya"
 
@@ -50,6 +51,8 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
                 finding.cued or finding.pure or _is_short(finding) or _works_there(finding)
             ) and finding.clause.cue in _HOME_CUES:
                 homes.append(finding)
+        elif _is_nickname(finding) and any(each.kind is Kind.NAME and each.cued for each in joined):
+            continue
         elif before and (
             (following and _opens_home(before, finding, following))
             or _is_unheard_home(before, finding, findings)
@@ -170,6 +173,11 @@ def _goes_on_with_name(before: Finding, finding: Finding) -> bool:
         and not finding.clause.corrects
         and (not finding.cued or finding.clause is before.clause)
     )
+
+
+def _is_nickname(name: Finding) -> bool:
+    """ "biasa dipanggil Jojo"."""
+    return name.kind is Kind.NAME and any(token.word in _CALLED for token in name.clause.cue_tokens)
 
 
 def _opens_home(name: Finding, unknown: Finding, place: Finding) -> bool:

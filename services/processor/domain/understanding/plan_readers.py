@@ -134,7 +134,8 @@ def month_of_next_year(match: re.Match[str], today: date) -> Range | None:
     """ "tahun depan bulan enam"."""
     named = match["month"] or match["named"]
     month = MONTHS.get(named) or _count(named)
-    return months(today.year + 1, month, month) if 1 <= month <= 12 else None
+    last = MONTHS[match["last"]] if match["last"] else month
+    return months(today.year + 1, month, last) if 1 <= month <= last <= 12 else None
 
 
 def named_month_of_next_year(match: re.Match[str], today: date) -> Range | None:

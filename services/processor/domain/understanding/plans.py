@@ -167,7 +167,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     (
         _compiled(
             rf"{TAHUN}\s+(?:{NEXT})[ ,]+(?:{ABOUT}\s+)?"
-            rf"(?:{BULAN}\s*(?P<month>{MONTH_NUMBER}|{MONTH})|(?P<named>{MONTH}))"
+            rf"(?:{BULAN}\s*(?P<month>{MONTH_NUMBER}|{MONTH})|(?P<named>{MONTH}))(?:(?:{TO}|\s)(?P<last>{MONTH}))?"
         ),
         month_of_next_year,
         ("dep", "dpn", "mendatang"),

@@ -43,7 +43,10 @@ _LONGEST_SLIP = 3
 _THROUGH = frozenset(("through", "lewat", "via", "melalui", "dari", "dr", "from"))
 _MORE_OR_LESS = frozenset(
     word_list(
-        "sekitar sekitaran kisaran antara maks max min minimal maksimal range plus minus sampai s d an around about"
+        """
+        sekitar sekitaran sktr skitar kisaran antara maks max min minimal maksimal range plus minus sampai sampe s d an
+        around about cuma cuman hanya doang lebih kurang dari gak ga nggak tidak tak paling mentok bawah atas lah
+        """
     )
 )
 _OPINIONS = frozenset(("kata", "menurut"))
@@ -107,7 +110,7 @@ class _Reader:
         cue = self._clause.cue
         if not cue and len(self._tokens) > 2 and self._read_as_a_whole():
             pass
-        elif cue is Cue.PLACE and self._tokens[0].word in vocabulary.ADDRESS_WORDS:
+        elif cue in (None, Cue.PLACE) and len(self._tokens) > 1 and self._tokens[0].word in vocabulary.ADDRESS_WORDS:
             self._found(Kind.PLACE, 0, len(self._tokens) - 1, cued=True)  # "alamat Jl. Melati No 5 Sidoarjo"
         elif cue is Cue.SOURCE:
             self._take_up_to_next(Kind.SOURCE, self._is_source_text)
@@ -362,7 +365,7 @@ class _Reader:
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return
         cued = self._clause.cue is Cue.BUDGET
-        if not cued and (self._meaning & words.COMMON or not self._counts_money(first, last)):
+        if not cued and not self._counts_money(first, last):
             return
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 

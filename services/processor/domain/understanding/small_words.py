@@ -63,9 +63,9 @@ CORRECTIONS = frozenset(
 UNSURE_WORDS = frozenset(
     word_list(
         """
-        belum blm blom blum durung dereng teuacan belom gatau gtw gaktau gktau nggatau ngga fleksibel flexible bebas
-        terserah tergantung menyesuaikan nyesuaiin lupa bingung entah nego negotiable secukupnya terbatas menengah
-        disesuaikan unlimited unsure undecided seadanya
+        apapun sembarang belum blm blom blum durung dereng teuacan belom gatau gtw gaktau gktau nggatau ngga fleksibel
+        flexible bebas terserah tergantung menyesuaikan nyesuaiin lupa bingung entah nego negotiable secukupnya
+        terbatas menengah disesuaikan unlimited unsure undecided seadanya
         """
     )
 )
@@ -111,8 +111,8 @@ UNSURE_PHRASES = (
         teu acan, teu terang, teu apal, teu acan aya, durung ngerti, durung weruh, durung ono, dereng ngertos, dereng
         wonten, ora weruh, mboten semerep, tak tentu, not decided, not decided yet, haven t decided, still thinking, no
         budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung, masih mikir, masih
-        pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kpn aja, kpn saja, kapan
-        saja, kapan aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang,
+        pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kapan kapan, kpn aja, kpn saja,
+        kapan saja, kapan aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang,
         ora ngerti, sesuai paket, masih cari, masih gelap, masih ngambang, masih abu abu, masih survey, masih survei,
         masih lama, tunggu dapat, nunggu dapat, tunggu ada, nunggu ada, tunggu modal, nunggu modal, kalau sudah, kalau
         udah, kalo sudah, kalo udah, klo sdh, klo udah, setelah dapat, setelah ada, begitu dapat

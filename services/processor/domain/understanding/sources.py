@@ -126,9 +126,10 @@ HEARD_FROM = word_list(
 SOURCE_CUES = phrase_list(
     """
     sumber info, sumber informasi, sumber infonya, info nya dari, info nya dr, sumber, source, dikasih tau, dikasih
-    tahu, diberi tahu, direkomendasikan, direkomendasiin, dikenalkan, dikenalin, diajak, disaranin, rekomendasi dari,
-    rekomendasi, referensi dari, referred by, recommended by, dikasi tau, dikasi tahu, dikasih kartu nama, dikasih
-    brosur, dikasih nomor, dikandani, dicaritokan, dibejaan, dibejakeun, disarankan, diberi tau, diberi info, ref
+    tahu, diberi tahu, direkomendasikan, direkomendasiin, dikenalkan, dikenalin, diajak, diajakin, diceritain,
+    diceritakan, dibilangin, direkomen, ditunjukin, dikirimin, disaranin, rekomendasi dari, rekomendasi, referensi
+    dari, referred by, recommended by, dikasi tau, dikasi tahu, dikasih kartu nama, dikasih brosur, dikasih nomor,
+    dikandani, dicaritokan, dibejaan, dibejakeun, disarankan, diberi tau, diberi info, ref
     """
 )
 
@@ -138,8 +139,8 @@ ORIGINS = frozenset(HEARD_FROM) - {"di", "in", "on"}
 ORIGINLESS = frozenset(
     word_list(
         """
-        kemarin kemaren kmrn tadi barusan dulu awal sini situ sana disini disitu disana atas bawah mana sekarang lama
-        jalan rumah luar dalam pagi siang sore malam semalam lahir kecil
+        kamu kalian anda lu elu kakak admin kemarin kemaren kmrn tadi barusan dulu awal sini situ sana disini disitu
+        disana atas bawah mana sekarang lama jalan rumah luar dalam pagi siang sore malam semalam lahir kecil
         """
     )
 )
