@@ -9,7 +9,7 @@ from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.misspelt import find_written_plan
-from services.processor.domain.understanding.money import find_amounts
+from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.plan_words import FEAST, WORD_ENDS, WORD_STARTS
 from services.processor.domain.understanding.plans import Plan
 from services.processor.domain.understanding.questions import INDEFINITE, inquires
@@ -21,6 +21,7 @@ _SPOUSES = frozenset(("istri", "suami", "bojo", "bojoku", "bini", "laki"))
 _ALSO = frozenset(("juga", "jg"))
 _READY = frozenset(("bisa", "siap", "oke", "ok", "boleh"))
 _WAITING = frozenset(("tunggu", "ditunggu", "nunggu", "menunggu", "tungguin"))
+_NEAR = 30
 _LONGEST_EVENT = 3
 _RATE = re.compile(
     r"\s*(?:(?:per|/|tiap|setiap)\s*(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)|"
@@ -52,6 +53,8 @@ class _Measuring:
                 if _RATE.match(self._lowered, amount.end, end):
                     continue
                 found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
+        if len(found) > 1 and found[-1].start - found[0].end <= _NEAR and not self._clause.corrects:
+            found = [] if self._meaning & words.QUESTION else [self._together(found)]
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_written_plan(self._lowered, self._tokens, today, start, end)
             if plan and plan.weak and found and self._clause.cue is Cue.BUDGET:
@@ -60,6 +63,11 @@ class _Measuring:
             if plan and not overlaps and not self._is_name_rather(plan) and not self._goes_somewhere(plan):
                 found.append(self._awaited(plan) or self._plan(plan))
         return found
+
+    def _together(self, found: list[Finding]) -> Finding:
+        """ "40 juta ditambah mertua 20 juta": all of it, without bounds."""
+        start, end = found[0].start, found[-1].end
+        return Finding(Kind.BUDGET, start, end, self._clause, amount=Amount(start, end, None, None))
 
     def _goes_somewhere(self, plan: Plan) -> bool:
         """ "minggu depan saya ke kantor", "bulan kemarin": a visit or the past, not the start."""

@@ -340,7 +340,7 @@ class _Reader:
             kind = Kind.TRADE
         elif cue is Cue.NAME and not everyday and count <= 5:
             kind = Kind.NAME
-        elif cue is Cue.PLACE and count <= 6:
+        elif cue is Cue.PLACE and count <= 6 and not (everyday and bits[0]):
             kind = Kind.PLACE
         elif cue is not Cue.TRADE_WISH and cue:
             return

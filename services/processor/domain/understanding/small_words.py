@@ -108,14 +108,15 @@ UNSURE_PHRASES = (
     *(f"{no} {known}" for no in _NOT for known in _KNOWN if known not in _FOLLOWING or no not in _PLAIN_NOT),
     *phrase_list(
         """
-        teu acan, teu terang, teu apal, teu acan aya, durung ngerti, durung weruh, durung ono, dereng ngertos, dereng
-        wonten, ora weruh, mboten semerep, tak tentu, not decided, not decided yet, haven t decided, still thinking, no
-        budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung, masih mikir, masih
-        pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti, kapan kapan, kpn aja, kpn saja,
-        kapan saja, kapan aja, apa saja, apa aja, mana saja, any time, anytime, duka teuing, mboten ngertos, teu acan terang,
-        ora ngerti, sesuai paket, masih cari, masih gelap, masih ngambang, masih abu abu, masih survey, masih survei,
-        masih lama, tunggu dapat, nunggu dapat, tunggu ada, nunggu ada, tunggu modal, nunggu modal, kalau sudah, kalau
-        udah, kalo sudah, kalo udah, klo sdh, klo udah, setelah dapat, setelah ada, begitu dapat
+        teu acan, teu terang, teu apal, teu acan aya, durung ngerti, durung weruh, durung ono, dereng ngertos,
+        dereng wonten, ora weruh, mboten semerep, tak tentu, not decided, not decided yet, haven t decided, still
+        thinking, no budget yet, tbd, to be decided, not sure, not sure yet, don t know, no idea, masih bingung,
+        masih mikir, masih pikir, masih dipikirkan, masih lihat lihat, masih liat liat, lihat nanti, liat nanti,
+        kapan kapan, kpn aja, kpn saja, kapan saja, kapan aja, apa saja, apa aja, mana saja, any time, anytime, duka
+        teuing, mboten ngertos, teu acan terang, ora ngerti, sesuai paket, masih cari, masih gelap, masih ngambang,
+        masih abu abu, masih survey, masih survei, masih lama, tunggu dapat, nunggu dapat, tunggu ada, nunggu ada,
+        tunggu modal, nunggu modal, kalau sudah, kalau udah, kalo sudah, kalo udah, klo sdh, klo udah, setelah
+        dapat, setelah ada, begitu dapat
         """
     ),
 )
