@@ -214,7 +214,9 @@ def _mark_led(before: Clause, clause: Clause) -> None:
 def _opens_in_past(clause: Clause) -> bool:
     """ "tadinya", "kak kemarin saya tulis"."""
     return any(
-        token.word in _ONCE and all(bits & words.FILLER for bits in clause.bits[:index])
+        token.word in _ONCE
+        and clause.tokens[0].word != "dari"
+        and all(bits & words.FILLER for bits in clause.bits[:index])
         for index, token in enumerate(clause.tokens[:_LONGEST_LEAD])
     )
 
