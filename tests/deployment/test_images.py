@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.version import version
 from tests.deployment import compose
 from tests.deployment.services import CHECKOUT, SERVICES
 
@@ -66,10 +67,12 @@ def test_a_service_imports_with_its_own_packages_alone(service: str, tmp_path: P
     import_in(folder, f"services.{service}.wiring, services.{service}.__main__")
 
 
-def test_the_image_of_admin_migrates(tmp_path: Path) -> None:
+def test_the_image_of_admin_migrates_and_has_the_command_line(tmp_path: Path) -> None:
     folder = image_folder(tmp_path, "services/admin", "admin")
 
-    import_in(folder, "shared.migrations.__main__")
+    import_in(folder, "shared.migrations.__main__, services.admin.command_line")
+    shown = run(folder / ".venv/bin/python", "-B", "-m", "services.admin", "--version", within=folder, PYTHONPATH="")
+    assert shown.strip() == version()
 
 
 def test_the_demo_imports_with_its_own_packages_alone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -24,10 +25,13 @@ from services.admin.nodejs.source import NotNodejs, Source, open_source
 from services.admin.nodejs.taking_in import Register
 from services.admin.settings import Settings
 from shared.bot_texts import problems_with
+from shared.clock import utc_now
 from shared.deployment import PartitionsDifferError, agree_on_partitions
 from shared.tombstones import Tombstones
 
 AT_ONCE = 200
+SHOWN_IN_HISTORY = timedelta(hours=24)
+"""How far back WAHA's history is compared with what is here."""
 TEXTS: Mapping[str, str] = {
     "form_received": "form_completed",
     "partnership": "partnership",
@@ -97,7 +101,8 @@ async def _everybody(source: Source, parsed: argparse.Namespace, settings: Setti
 
 async def _take_in(source: Source, register: Register, leads: Sequence[OldLead], *, is_dry_run: bool) -> None:
     moves: Counter[tuple[str, str]] = Counter()
-    messages = 0
+    messages = nameless = 0
+    since = utc_now() - SHOWN_IN_HISTORY
     with progress_bar() as progress:
         bar = progress.add_task("Importing", total=len(leads))
         for first in range(0, len(leads), AT_ONCE):
@@ -112,12 +117,18 @@ async def _take_in(source: Source, register: Register, leads: Sequence[OldLead],
             fresh = await (register.unknown(whole) if is_dry_run else register.take_in(whole))
             moves.update((lead.old_state, lead.state.value) for lead, _ in fresh)
             messages += sum(len(history) for _, history in fresh)
+            nameless += sum(m.at > since and not m.message_id for _, history in fresh for m in history)
             progress.advance(bar, len(page))
     for (old, ours), count in sorted(moves.items()):
         say(f"{count:>8}  {old or '(none)'} -> {ours}{'' if is_known_state(old) else '  (a state nobody knows)'}")
     new = moves.total()
     verb = "would be imported" if is_dry_run else "imported"
     say(f"{new} leads {verb} with {messages} messages, {len(leads) - new} were leads already")
+    if nameless:
+        say(
+            f"{nameless} messages of the last day have no WhatsApp id: set REPAIR_LOOK_SECONDS=0 for a day, or they "
+            "are taken for missing and read from WAHA's history again"
+        )
 
 
 async def _take_over(engine: Any, texts: Mapping[str, str], *, actor: str) -> None:

@@ -89,7 +89,7 @@ async def _epochs(redis: Redis, tables: Sequence[TableFigures]) -> list[Finding]
             "Leases",
             f"Redis knows newer epochs than PostgreSQL: {', '.join(ahead[:5])}",
             fault="PostgreSQL was restored from an older copy",
-            action=f"Run: redis-cli DEL {' '.join(ahead)}",
+            action="Stop the services and run: python -m services.admin after-restore (docs/guides/backup.md)",
         )
     ]
 

@@ -143,6 +143,7 @@ async def test_everybody_is_taken_in_once_in_the_state_that_fits(old: Old, capsy
     assert "FOLLOW_UP -> EXISTING  (a state nobody knows)" in told
     assert "1 rows name nobody" in told
     assert "default, kedua" in told
+    assert "no WhatsApp id" not in told  # those without one are old
     assert "0 leads imported with 0 messages, 9 were leads already" in again
     assert sorted(map(tuple, await rows(old.engine, leads))) == sorted(map(tuple, first))
     assert [row.action for row in await rows(old.engine, audit_log)] == ["nodejs_imported"] * 9
@@ -187,6 +188,16 @@ async def test_what_the_old_bot_has_dealt_with_is_not_fetched_from_the_history_a
         "wa:default:in:message:3EB0BBBB",
         "wa:default:me:message:3EB0CCCC",
     }
+
+
+async def test_recent_messages_that_whatsapp_can_t_be_asked_about_are_told_of(
+    old: Old, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await old.runs("UPDATE lead_interactions SET message_id = NULL WHERE lead_id = 2")
+
+    await old.imports("--dry-run")
+
+    assert "2 messages of the last day have no WhatsApp id: set REPAIR_LOOK_SECONDS=0" in capsys.readouterr().out
 
 
 async def test_nobody_is_greeted_again_and_conversations_go_on(old: Old, redis_url: str) -> None:
