@@ -9,6 +9,7 @@ Each round is one transaction under a lock, so several processes do no more than
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +37,9 @@ from shared.tables import (
 LOOK_EVERY_SECONDS = 5.0
 _SETTLED_SECONDS = 12.0
 """A statement of any service ends after 10 s."""
-_MOST_ROWS = 5_000
+_MOST_ROWS = 500
+_REST = 3.0
+"""Rested for every second of counting: what people wait for goes first, and a day's end is counted all the same."""
 _LOCK = 0x726F6C6C  # any number that nothing else locks in this database: "roll"
 
 _SOURCES = {"leads": leads.c.id, "decisions": decisions.c.id, "outbox": outbox.c.id}
@@ -86,9 +89,11 @@ class Rollup:
         """Count until `stop`."""
         while True:
             try:
+                began = time.monotonic()
                 while await self.round():
-                    if stop.is_set():
+                    if await pause(stop, _REST * (time.monotonic() - began)):
                         return
+                    began = time.monotonic()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 logger.warning("Figures not counted", error=type(error).__name__)
             if await pause(stop, LOOK_EVERY_SECONDS):
