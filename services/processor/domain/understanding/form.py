@@ -48,6 +48,7 @@ from services.processor.domain.understanding.placing import is_entry, place_unkn
 from services.processor.domain.understanding.questions import mark_questions
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
+from services.processor.domain.understanding.whole_homes import with_whole_homes
 
 # No honest answer reaches these bounds; beyond them a text is not read on, so that none costs more than a millisecond.
 _LONGEST_TEXT = 3_000
@@ -206,13 +207,15 @@ class _Reading:
             return
         clauses = clauses_of(self._text, self._lowered, start, end)
         mark_questions(clauses)
+        findings: list[Finding] = []
         for clause in clauses[: _MOST_CLAUSES - self._clauses]:
             self._clauses += 1
             self._free_words += len(clause.tokens)
             if len(clause.tokens) > _LONGEST_CLAUSE:
                 continue
-            for finding in findings_in(self._lowered, clause, self._today):
-                self._join_or_add(finding)
+            findings += findings_in(self._lowered, clause, self._today)
+        for finding in with_whole_homes(self._text, findings):
+            self._join_or_add(finding)
 
     def _join_or_add(self, finding: Finding) -> None:
         """Neighbours of one kind are one answer: "kuliner / minuman", "kopi dan roti"."""

@@ -196,4 +196,13 @@ ADDRESS_WORDS = frozenset(
         "jl jln jalan gg gang dusun dsn desa ds kec kecamatan kel kelurahan kab kabupaten rt perum komplek blok prov"
     )
 )
+# How the names of many places begin: "Lubuk Sikaping", "Tanjung Enim".
+PLACE_OPENERS = frozenset(
+    word_list(
+        """
+        pulau teluk tanjung kuala muara bukit gunung batu selat sungai sei ujung lubuk pangkalan pasir tanah simpang
+        rantau kota kampung pantai lembah labuan nanga kec kab kecamatan kabupaten desa kep kepulauan
+        """
+    )
+)
 DIRECTIONS = frozenset(word_list("barat timur selatan utara pusat tengah tenggara kota raya kabupaten kab"))
