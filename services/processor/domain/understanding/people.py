@@ -216,6 +216,8 @@ def _is_apposition(before: Finding, name: Finding, between: str) -> bool:
         and between.strip() == ","
         and bool(name.clause.bits[0] & words.TITLE)
         and bool(before.clause.meaning & words.SOURCE_PERSON)
+        and not before.clause.meaning & words.SOURCE
+        and not name.clause.meaning & (words.PLACE | words.WEAK_PLACE)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.findings import Finding, Kind
+from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.normal import Token
 from services.processor.domain.understanding.vocabulary import FROM_PLACE, ME, PLACE_OPENERS
 
@@ -22,6 +23,7 @@ _NEVER = (
     | words.DENIAL
     | words.PRICE
 )
+_IN_PLACES = words.PLACE | words.WEAK_PLACE | words.NAME | words.WEAK_NAME | words.CUE_WORD
 _RATHER_SOMETHING = words.TRADE | words.SOURCE_PERSON | words.TIME | words.TALK | words.COMMON | words.FILLER
 
 
@@ -35,7 +37,9 @@ def with_whole_homes(text: str, findings: Sequence[Finding]) -> list[Finding]:
         if name and name.clause is not finding.clause and _fills_its_clause_with_a_home(text, name, finding):
             name.end = _last(finding.clause.tokens, finding.clause.bits)
             continue
-        if finding.kind is Kind.NAME:
+        if finding.clause.cue is Cue.PLACE:
+            _reach_to_the_end(finding)
+        elif finding.kind is Kind.NAME:
             _reach_over_home(text, finding)
         kept.append(finding)
     return kept
@@ -49,6 +53,17 @@ def _reach_over_home(text: str, name: Finding) -> None:
         rest.pop()
     if rest and len(rest) <= _MOST_WORDS and _is_home(text, rest):
         name.end = rest[-1][0].end
+
+
+def _reach_to_the_end(home: Finding) -> None:
+    """ "domisili Tanjung Enim": what follows "domisili" is the home, up to what no place is called."""
+    rest = [
+        (token, bits)
+        for token, bits in zip(home.clause.tokens, home.clause.bits, strict=True)
+        if token.start >= home.end
+    ]
+    if rest and not any(bits & ~_IN_PLACES for _, bits in rest):
+        home.end = rest[-1][0].end
 
 
 def _fills_its_clause_with_a_home(text: str, name: Finding, finding: Finding) -> bool:
