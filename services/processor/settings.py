@@ -1,14 +1,15 @@
 """The processor's settings."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from services.processor.domain.policy import Policy
 from services.processor.privacy.ages import Ages
 from shared.settings import DatabaseSettings, EncryptionSettings, PartitionSettings, RedisSettings
+from shared.tombstones import NO_KEY
 
 
 class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSettings):
@@ -55,6 +56,12 @@ class Settings(DatabaseSettings, RedisSettings, PartitionSettings, EncryptionSet
             return frozenset(int(part) for part in value.split(",") if part.strip())
         except ValueError:
             raise ValueError("must be user ids, separated by commas") from None
+
+    @model_validator(mode="after")
+    def _can_erase_what_is_to_be_erased(self) -> Self:
+        if (self.retention_unfinished_leads_days or self.retention_leads_days) and not self.encryption_keys():
+            raise ValueError(f"RETENTION_…LEADS_DAYS erase leads, and {NO_KEY}")
+        return self
 
     def ages(self) -> Ages:
         """How old each kind may become."""

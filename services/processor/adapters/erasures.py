@@ -34,7 +34,8 @@ _FENCED = sa.text(f"{FENCE} SELECT {FENCED}")
 
 _LOCKED = sa.text("""
     SELECT id, version, phone, username, name, chat, completed_at FROM leads
-    WHERE id = ANY(CAST(:ids AS bigint[])) OR merged_into = ANY(CAST(:ids AS bigint[]))
+    WHERE id = ANY(CAST(:ids AS bigint[]))
+        OR merged_into IS NOT NULL AND merged_into = ANY(CAST(:ids AS bigint[]))  -- said twice: the index is partial
     ORDER BY id FOR UPDATE
 """)
 

@@ -6,6 +6,7 @@ note as well. A crash anywhere leaves the note.
 """
 
 import asyncio
+import time
 from datetime import timedelta
 
 from loguru import logger
@@ -20,6 +21,7 @@ from shared.streams.leases import Leases
 SETTLED_AFTER = timedelta(seconds=15)
 """A statement of any service ends after 10 s."""
 _TICK_SECONDS = 1.0
+_AGAIN_SECONDS = 5.0
 
 
 class Sweeper:
@@ -29,6 +31,8 @@ class Sweeper:
         self._leases = leases
         self._remnants = remnants
         self._settled_after = settled_after
+        self._swept: frozenset[int] = frozenset()
+        self._again_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until `stop`."""
@@ -36,15 +40,18 @@ class Sweeper:
             if not (self._leases.owned and self._leases.is_valid()):
                 continue
             try:
-                await self.once()
+                await self.look()
             except (StoreAway, StreamsAway, Conflict, Unstorable) as error:
                 logger.warning("What was erased is not swept yet", error=str(error)[:80])
 
-    async def once(self) -> None:
-        """One look. Raises what the stores raise."""
+    async def look(self) -> None:
+        """Sweep after whoever was erased since the last look, and now and then after the others.
+
+        Raises what the stores raise.
+        """
         remains = await self._remnants.unswept()
         UNSWEPT.set(len(remains.lead_ids) if remains is not None else 0)
-        if remains is None:
+        if remains is None or (remains.lead_ids <= self._swept and time.monotonic() < self._again_at):
             return
         now = utc_now()
         entries = await self._remnants.sweep_streams(remains)
@@ -53,3 +60,5 @@ class Sweeper:
         SWEPT.labels("tables").inc(rows)
         if not entries + rows:
             await self._remnants.note_swept(now - self._settled_after, now)
+        self._swept = remains.lead_ids
+        self._again_at = time.monotonic() + (0.0 if entries + rows else _AGAIN_SECONDS)

@@ -101,8 +101,8 @@ async def test_redis_is_swept_and_the_note_of_it_goes(
     await forgetful.erase(lead_id)
     sweeping = sweeper(engine, redis, owned)
 
-    await sweeping.once()
-    await sweeping.once()
+    await sweeping.look()
+    await sweeping.look()
 
     left = await everything_in(redis)
     assert PHONE not in left
@@ -120,12 +120,12 @@ async def test_it_is_looked_again_until_nobody_can_be_in_the_middle_of_anything(
 ) -> None:
     lead_id = await someone_with_a_story(forgetful)
     await forgetful.erase(lead_id)
-    sweeping = sweeper(engine, redis, owned, settled_after=timedelta(minutes=1))
-    await sweeping.once()
+    a_minute = timedelta(minutes=1)
+    await sweeper(engine, redis, owned, settled_after=a_minute).look()
     letter = {"stream": "replies", "ref": "1", "lead_id": lead_id, "reason": "x", "attempts": 5}
     await forgetful.write(sa.insert(dead_letters).values({**letter, "payload": {"text": "Kangguru"}}))
 
-    await sweeping.once()
+    await sweeper(engine, redis, owned, settled_after=a_minute).look()
 
     assert await forgetful.rows(dead_letters) == []
     assert (await forgetful.rows(erasures))[0].leftovers is not None
