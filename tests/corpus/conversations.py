@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -41,10 +41,20 @@ PARTS = (
     "field_notes_g",
     "field_notes_h",
     "field_notes_i",
+    "field_notes_j",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
-NOT_WORKED_ON: dict[str, int] = {}
-"""Set -> wrong values in its first run. Nothing was changed for these since: they tell what to expect of strangers."""
+
+
+class FirstRun(NamedTuple):
+    """What was right and wrong of a set when it was first run."""
+
+    fields_right: int
+    values_wrong: int
+
+
+NOT_WORKED_ON = {"field_notes_k": FirstRun(fields_right=431, values_wrong=19)}
+"""Nothing was ever changed for these sets, nobody has looked at what fails: they tell what to expect of strangers."""
 MILLION = 1_000_000
 
 

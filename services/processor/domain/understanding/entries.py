@@ -41,7 +41,8 @@ def reach_out(finding: Finding, taken: Sequence[bool]) -> None:
     last = after[-1] if after else last
     if any(bits[index] & (words.ME | words.JOIN) for index in range(first, last)):
         return
-    if finding.kind is Kind.TRADE and all(each & words.UNTELLING for each in bits[:first]):
+    tells_of_lead = any(bits[index] & words.ME for index in range(last + 1, len(bits)))  # "makanan khas sini"
+    if finding.kind is Kind.TRADE and not tells_of_lead and all(each & words.UNTELLING for each in bits[:first]):
         finding.everyday = False
     finding.start, finding.end = tokens[first].start, tokens[last].end
 
