@@ -13,8 +13,8 @@ from services.admin.calls import Answer, NoAnswer, call, open_http
 from shared.waha_sessions import SessionBook, WahaServer, WahaServers
 
 _CALL_SECONDS = 5.0
-MISSING = "MISSING"
-"""Set up here, and unknown to its server."""
+MISSING, AWAY = "MISSING", "AWAY"
+"""Set up here, and its server does not know it, or does not answer."""
 
 
 class SessionOrder(StrEnum):
@@ -82,8 +82,7 @@ class Numbers:
         known = {one.name for one in numbers}
         for name in own.keys() - known:
             server = await self._servers.of(name)
-            if server not in silent:
-                numbers.append(Number(name=name, status=MISSING, server=server.url))
+            numbers.append(Number(name=name, status=AWAY if server in silent else MISSING, server=server.url))
         return Overview(numbers=sorted(numbers, key=lambda one: one.name), away=away)
 
     async def order(self, name: str, order: SessionOrder) -> None:

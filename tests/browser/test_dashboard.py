@@ -29,7 +29,7 @@ PATIENCE_MS = 15_000
 PATIENCE_SECONDS = 15.0
 PASSWORD = "kata sandi panjang"
 PICTURES = os.environ.get("DASHBOARD_SCREENSHOTS", "")
-BUDI, RINA = "6281234567890", "6281299990001"
+BUDI, RINA, SARI = "6281234567890", "6281299990001", "6281299990002"
 FORM = "biodata: Budi, Bandung\nsumber info: IG\nbidang usaha: kuliner\nbudget: 100 juta\nrencana mulai: Januari 2027"
 SET_ASIDE = """
     INSERT INTO dead_letters (stream, ref, lead_id, reason, attempts, payload)
@@ -198,8 +198,8 @@ def test_a_changed_text_is_what_the_next_lead_reads(open_page: Callable[..., Pag
     expect(page.get_by_role("status").first).to_contain_text("Tersimpan")
 
     said = ""
-    for number in range(10):  # in force within 2 s, and only for who writes then
-        story = people.write(f"62811122233{number}", "Dewi", "halo", sent(1))
+    for number in range(40):  # in force within 2 s, and only for who writes then
+        story = people.write(f"628111222{number:04d}", "Dewi", "halo", sent(1))
         if "Waralaba Kita" in (said := story["outbox"][0]["payload"]["text"]):
             break
 
@@ -230,6 +230,59 @@ def test_the_list_is_kept_as_a_file(open_page: Callable[..., Page], tmp_path: Pa
     with (tmp_path / "leads.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["telepon"]: row for row in csv.DictReader(file)}
     assert rows["0" + BUDI[2:]]["biodata"] == "Budi, Bandung"
+
+
+def test_a_person_is_erased_by_whoever_types_the_leads_id(open_page: Callable[..., Page], people: People) -> None:
+    story = people.write(SARI, "Sari Permatasari", "Halo", sent(1))
+    lead_id = str(story["lead"]["id"])
+    page = open_page()
+    page.goto(f"/leads/{lead_id}")
+    page.get_by_role("link", name="Hapus semua data").click()
+    page.get_by_label("Ketik nomor prospek").fill("1")
+    page.get_by_role("button", name="Hapus semua data").click()
+    assert people.api.get(f"/api/leads/{lead_id}").status_code == 200
+
+    page.goto(f"/leads/{lead_id}/erase")
+    page.get_by_label("Ketik nomor prospek").fill(lead_id)
+    page.get_by_role("button", name="Hapus semua data").click()
+
+    expect(page.get_by_role("status").first).to_be_visible()
+    assert wait_until(
+        lambda: not people.api.get("/api/leads", params={"phone": SARI}).json()["leads"],
+        within_seconds=PATIENCE_SECONDS,
+    )
+    page.goto("/audit")
+    expect(page.locator("tbody tr", has_text="Hapus semua data").first).to_contain_text("siti")
+    assert "Permatasari" not in page.content()
+
+
+def test_a_number_at_another_server_is_added_and_its_key_never_shown(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/sessions")
+    page.get_by_role("link", name="Tambah nomor").click()
+    page.get_by_label("Nama sesi di WAHA").fill("cabang-bandung")
+    page.get_by_label("Alamat WAHA").fill("http://127.0.0.1:9")
+    page.get_by_label("API key WAHA").fill("kunci-cabang-bandung")
+    page.get_by_role("button", name="Simpan").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("Tersimpan")
+    card = page.locator("#numbers .panel", has_text="cabang-bandung")
+    expect(card).to_contain_text("tak terjangkau")
+    card.get_by_role("link", name="Setelan").click()
+    expect(page.get_by_label("API key WAHA")).to_have_value("")
+    assert "kunci-cabang-bandung" not in page.content()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Kembali ke lingkungan").click()
+    expect(page.locator("#numbers")).not_to_contain_text("cabang-bandung")
+
+
+def test_the_language_is_switched_and_stays(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.get_by_role("button", name="English").click()
+
+    expect(page.get_by_role("heading", name="Leads")).to_be_visible()
+    page.goto("/texts")
+    expect(page.get_by_role("heading", name="Bot texts")).to_be_visible()
 
 
 def test_a_viewer_looks_and_can_do_nothing(open_page: Callable[..., Page]) -> None:
@@ -263,12 +316,17 @@ def test_every_screen_fits_its_width(open_page: Callable[..., Page], size: Viewp
         "/",
         "/leads",
         lead,
+        f"{lead}/erase",
         "/analytics",
         "/pipeline",
         "/letters",
         "/texts",
         "/texts/menu",
         "/sessions",
+        "/sessions/new",
+        "/sessions/default/settings",
+        "/account",
+        "/docs",
         "/users",
         "/audit",
     )

@@ -16,6 +16,7 @@ from services.admin.diagnosis.waha import examine_waha
 from services.admin.numbers import SessionOrder, WahaRefusedError
 from services.admin.problems import ProblemError
 from services.admin.session_settings import MOST_CHARACTERS, Change, StoredSession, UnusableError
+from services.admin.web.operator_words import CALL_PROBLEMS
 from services.admin.web.parts import Parts
 from services.admin.web.routing import page
 from services.admin.web.visit import Visit
@@ -161,7 +162,8 @@ async def _order(visit: Visit) -> Response:
     try:
         await visit.parts.numbers.order(name, order)
     except WahaRefusedError as error:
-        return visit.back_to("/sessions", f"Tidak berhasil: {error}.", f"Did not work: {error}.", kind="bad")
+        indonesian, english = CALL_PROBLEMS.get(str(error), (str(error), str(error)))
+        return visit.back_to("/sessions", f"Tidak berhasil: {indonesian}.", f"Did not work: {english}.", kind="bad")
     async with visit.parts.engine.begin() as connection:
         await audit(connection, visit.actor, f"session_{order}", session=name)
     return visit.back_to("/sessions", "Diteruskan ke WAHA.", "WAHA has been told.")

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from services.admin.accounts.permissions import Permission
-from services.admin.web import words
+from services.admin.web import operator_words, words
 from services.admin.web.words import Language, Words
 from shared.clock import utc_now
 from shared.jakarta import JAKARTA
@@ -24,7 +24,9 @@ _MONTHS: Mapping[Language, tuple[str, ...]] = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
-_TABLES = {name.lower(): table for name, table in vars(words).items() if name.isupper()}
+_TABLES = {
+    name.lower(): table for module in (words, operator_words) for name, table in vars(module).items() if name.isupper()
+}
 
 
 class Screens:

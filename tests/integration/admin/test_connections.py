@@ -84,5 +84,5 @@ async def test_without_waha_the_page_says_so(database_url: str, redis_url: str) 
             shown = await browser.get("/sessions")
             ordered = await post(browser, "/sessions/default", order="stop")
 
-    assert "nobody answers there" in shown.text
+    assert "tidak ada yang menjawab di alamat itu" in shown.text
     assert ordered.status_code == 303

@@ -1,7 +1,9 @@
 """What `doctor` finds, on real servers and on stand-ins of the providers, while this or that is wrong."""
 
+import base64
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -19,6 +21,7 @@ from dev.standins.telegram.people import TelegramOptions
 from dev.standins.waha.app import waha_app
 from dev.standins.waha.emitter import WahaOptions
 from services.admin.calls import open_http
+from services.admin.diagnosis.accounts import examine_accounts
 from services.admin.diagnosis.configuration import examine_settings
 from services.admin.diagnosis.database import examine_database
 from services.admin.diagnosis.examination import examine
@@ -32,8 +35,19 @@ from services.admin.settings import Settings
 from shared.clock import utc_now
 from shared.database import create_engine
 from shared.redis_client import connect
+from shared.sealing import Sealing
 from shared.settings import sqlalchemy_url
-from shared.tables import dead_letters, deployment, outbox, partition_leases, workers
+from shared.tables import (
+    api_tokens,
+    dead_letters,
+    deployment,
+    outbox,
+    partition_leases,
+    users,
+    waha_session_settings,
+    workers,
+)
+from shared.waha_sessions import OwnSettings, place_of
 
 NOBODY = "http://127.0.0.1:1"
 SECRET = "swordfish-swordfish"
@@ -184,6 +198,51 @@ async def test_a_running_system_has_no_problem_until_work_grows_old(engine: Asyn
     assert "Leases: Redis knows newer epochs than PostgreSQL: epoch:inbound:{00}" in bad(found)
     assert "Streams: No group reads replies:{00}" in bad(found)
     assert any(one.about == "Dead letters" and "dead-letters list" in one.action for one in found)
+
+
+async def test_that_nobody_can_sign_in_and_secrets_that_do_not_open_are_told(engine: AsyncEngine) -> None:
+    key, other = SecretStr(base64.b64encode(b"k" * 32).decode()), SecretStr(base64.b64encode(b"x" * 32).decode())
+    found = await examine_accounts(engine, settings())
+    assert [one.text for one in found] == [
+        "Nobody may sign in",
+        "SETTINGS_ENCRYPTION_KEY is not set: none can be stored",
+    ]
+    assert all(one.verdict is Verdict.WARNING and one.action for one in found)
+
+    async with engine.begin() as connection:
+        user = {"name": "siti", "password_hash": "x", "role": "owner", "created_by": "test"}
+        await connection.execute(sa.insert(users).values(user))
+        sealed = Sealing([b"k" * 32]).seal("rahasia", place_of("sales", "api_key"))
+        row = {"name": "sales", "api_key": sealed, "changed_by": "test"}
+        await connection.execute(sa.insert(waha_session_settings).values(row))
+        soon = utc_now() + timedelta(days=2)
+        token = {"name": "crm", "token_hash": "x", "scopes": [], "created_by": "test", "expires_at": soon}
+        await connection.execute(sa.insert(api_tokens).values(token))
+    found = await examine_accounts(engine, settings(settings_encryption_key=key))
+    assert [(one.verdict, one.text.partition(" until")[0]) for one in found] == [
+        (Verdict.FINE, "1 may sign in, 1 of them as owner"),
+        (Verdict.WARNING, "The token crm is good"),
+        (Verdict.FINE, "1 sealed, and all of them open"),
+    ]
+    (lost,) = bad(await examine_accounts(engine, settings(settings_encryption_key=other)))
+    assert lost.startswith("Stored secrets: The api_key of session sales can't be opened")
+
+
+async def test_a_session_at_its_own_server_is_examined_there(http: aiohttp.ClientSession) -> None:
+    options = WahaOptions(sessions=(("sales", "GOWS"), ("strangers", "GOWS")), api_key=SECRET, webhook_url=NOBODY)
+    async with served(waha_app(options)) as url:
+        own = {"sales": OwnSettings(api_url=url, api_key=SECRET)}
+        found = await examine_waha(http, settings(), own)
+        assert bad(found) == [f"WAHA: {NOBODY}: nobody answers there"]
+        assert "WAHA session sales" in {one.about for one in found}
+        assert "WAHA session strangers" not in {one.about for one in found}
+
+        wrong = {"sales": OwnSettings(api_url=url, api_key="wrong")}
+        assert "WAHA of sales: It refuses the key" in bad(await examine_waha(http, settings(), wrong))
+        sealed = {"sales": OwnSettings(api_url=url, problem="the stored api_key can't be opened")}
+        (told,) = [one for one in await examine_waha(http, settings(), sealed) if one.about == "WAHA of sales"]
+
+    assert "SETTINGS_ENCRYPTION_KEY" in told.action
 
 
 async def test_waha_tells_a_wrong_key_a_missing_session_and_one_to_scan(http: aiohttp.ClientSession) -> None:

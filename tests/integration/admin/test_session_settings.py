@@ -140,7 +140,7 @@ async def test_a_server_that_is_away_hides_no_other(admin: Admin) -> None:
         page = (await browser.get("/sessions")).text
 
     assert "http://127.0.0.1:9" in page
-    assert "nobody answers there" in page
+    assert "tidak ada yang menjawab di alamat itu" in page
     assert 'action="/sessions/default"' in page
 
 
