@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from dev.servers.ports import free_port
 from services.admin.verification import verify
 from services.processor.adapters.archive import ACTOR, PostgresArchive
 from services.processor.adapters.remnants import PostgresAndRedisRemnants
 from services.processor.privacy.ages import Ages
+from services.processor.privacy.ports import StreamsAway
 from services.processor.privacy.retention import Retention
 from services.processor.privacy.sweeping import Sweeper
 from shared.clock import utc_now
@@ -129,6 +131,19 @@ async def test_it_is_looked_again_until_nobody_can_be_in_the_middle_of_anything(
 
     assert await forgetful.rows(dead_letters) == []
     assert (await forgetful.rows(erasures))[0].leftovers is not None
+
+
+async def test_while_redis_is_away_the_note_stays(forgetful: Forgetful, engine: AsyncEngine, owned: Leases) -> None:
+    lead_id = await someone_with_a_story(forgetful)
+    await forgetful.erase(lead_id)
+    away = connect(f"redis://127.0.0.1:{free_port()}/0")
+
+    with pytest.raises(StreamsAway):
+        await sweeper(engine, away, owned).look()
+
+    (erased,) = await forgetful.rows(erasures)
+    assert erased.leftovers is not None
+    await away.aclose()
 
 
 async def aged(forgetful: Forgetful, *tables: sa.Table, by: timedelta) -> None:
