@@ -14,7 +14,7 @@ from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import request_words, vocabulary
 from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off, speaks_of_the_chat
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
-from services.processor.domain.understanding.clauses import clauses_of
+from services.processor.domain.understanding.cutting import clauses_of
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
 from services.processor.domain.understanding.homes import has_home, moved, renamed
 from services.processor.domain.understanding.labelled import (
