@@ -26,8 +26,6 @@ from tests.deployment import compose, kubernetes
 from tests.deployment.documents import PLACEHOLDER, Command, anchors, blocks, commands, documents, links, name_of
 from tests.deployment.services import CHECKOUT
 
-WRITTEN_BY_PROGRAMS = {CHECKOUT / "docs" / "benchmarks.md"}
-"""`make bench`; on a slow machine nobody has to."""
 GUIDES = CHECKOUT / "docs" / "guides"
 TARGETS = set(re.findall(r"^([a-z-]+):.*##", (CHECKOUT / "Makefile").read_text(), flags=re.MULTILINE))
 SHELL_S_OWN = {"cd", "cp", "chmod", "curl", "echo", "export", "crontab", "git", "openssl", "sed", "ssh", "tr"}
@@ -231,8 +229,6 @@ def test_links_lead_somewhere(path: Path) -> None:
     for link in links(path):
         file, _, anchor = link.partition("#")
         target = (path.parent / file).resolve() if file else path
-        if target in WRITTEN_BY_PROGRAMS:
-            continue
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target), link
