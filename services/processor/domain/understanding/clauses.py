@@ -54,10 +54,9 @@ class Clause:
 
 def mend(clauses: Sequence[Clause]) -> None:
     """Give the clauses of a line what their neighbours say of them: a cue behind its answer, what is put right."""
-    for before, clause, following in zip(clauses, clauses[1:], clauses[2:], strict=False):
-        if before.speaks_of and not clause.cue and clause.cut_short and following.denied:
-            clause.cue, clause.corrects = before.speaks_of, True  # "namaku salah ketik, Gia bukan Gea"
     for before, clause in pairwise(clauses):
+        if before.speaks_of and not clause.cue and clause.cut_short and clauses[clauses.index(clause) + 1].denied:
+            clause.cue, clause.corrects = before.speaks_of, True  # "namaku salah ketik, Gia bukan Gea"
         if (
             clause.cue
             and all(token.word in _WHAT for token in clause.tokens)

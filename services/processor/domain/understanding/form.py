@@ -58,6 +58,7 @@ _MOST_LABELLED = 20
 _MOST_CLAUSES = 32
 _LONGEST_CLAUSE = 40
 _LONGEST_SENTENCE = 250
+_LONGEST_NAMED_PLACE = 3
 _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
@@ -190,7 +191,8 @@ class _Reading:
         field = FIELD_OF_LABEL.get(label)
         if field is None:
             return True
-        if is_only_place(plain(written)) and (field is BIODATA or (field is SOURCE_INFO and len(written.split()) < 3)):
+        may_be_home = field is BIODATA or (field is SOURCE_INFO and len(written.split()) < _LONGEST_NAMED_PLACE)
+        if may_be_home and is_only_place(plain(written)):
             self._homes.append(written)
             self._told_homes.append(written)
             return False

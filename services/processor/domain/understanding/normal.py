@@ -21,6 +21,7 @@ _COUNTED = re.compile(
     r"^\W*[2-9][.)]\s.*\s[3-9][.)]\s.*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
 )
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
+_NOUGHTS = tuple(f"{digit}o" for digit in range(10))
 _ZEROS = re.compile(r"(?<=\d)o+(?=\s?(?:jt|juta|rb|ribu|m)(?![a-z]))")
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -70,11 +71,11 @@ def without_degrees(lowered: str) -> str:
     """Degrees behind a name and "#2" before an entry left blank: the comma before them parts nothing."""
     if "." in lowered and _DEGREE.search(lowered):
         lowered = _DEGREE.sub(lambda match: " " * len(match[0]), lowered)
-    if "o" in lowered:
+    if any(map(lowered.__contains__, _NOUGHTS)):
         lowered = _ZEROS.sub(lambda match: "0" * len(match[0]), lowered)
     if "th" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
-    if any(number in lowered for number in (" 3", " 4", " 5")):
+    if " 3" in lowered or " 4" in lowered or " 5" in lowered:
         lowered = _COUNTED.sub(_without_numbers, lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
