@@ -20,10 +20,13 @@ from shared.clock import utc_now
 from shared.messages import Inbound
 from shared.redis_client import REDIS_AWAY
 from shared.streams.names import keys_of
-from shared.tables import commands, inbound_fallback, leads
+from shared.tables import commands, inbound_fallback, leads, outbox
+from shared.vocabulary import Order
 
 OUTCOME_WAIT_SECONDS = 5.0
 _POLL_SECONDS = 0.05
+_UNDER_WAY_SECONDS = 1.0
+_SILENCING = frozenset({Order.TAKE_OVER.value, Order.BLOCK.value})
 
 
 class NoSuchLeadError(Exception):
@@ -82,7 +85,31 @@ async def submit(
             detail=command_id,
         )
         await _enqueue(engine, redis, lead.partition, entry)
-    return await _outcome(engine, command_id)
+    outcome = await _outcome(engine, command_id)
+    if outcome.outcome == "done" and name in _SILENCING:
+        await _until_nothing_is_under_way(engine, lead_id)
+    return outcome
+
+
+async def _until_nothing_is_under_way(engine: AsyncEngine, lead_id: int) -> None:
+    """Whoever is told that the bot is silent shall not see it speak: what was being sent that moment ends before.
+
+    What waits for a destination that is away is dropped when its turn comes, and not waited for.
+    """
+    # Unfinished in words that no index knows, see services.notifier.replies.rows.
+    under_way = sa.select(
+        sa.exists().where(
+            outbox.c.lead_id == lead_id,
+            outbox.c.stream == "replies",
+            sa.func.coalesce(outbox.c.finished_at, sa.text("'infinity'")) == sa.text("'infinity'"),
+        )
+    )
+    deadline = time.monotonic() + _UNDER_WAY_SECONDS
+    while time.monotonic() < deadline:
+        async with engine.connect() as connection:
+            if not (await connection.execute(under_way)).scalar_one():
+                return
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 async def _enqueue(engine: AsyncEngine, redis: Redis, partition: int, entry: Inbound) -> None:
