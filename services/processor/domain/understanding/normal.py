@@ -20,6 +20,8 @@ _AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
 _COUNTED = re.compile(
     r"^\W*[2-9][.)]\s.*\s[3-9][.)]\s.*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
 )
+_OPENING_COUNT = frozenset("12345678(")
+_COUNTED_LINES = tuple(f"\n{mark}" for mark in "1234(")
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NOUGHTS = tuple(f"{digit}o" for digit in range(10))
 _ZEROS = re.compile(r"(?<=\d)o+(?=\s?(?:jt|juta|rb|ribu|m)(?![a-z]))")
@@ -75,7 +77,7 @@ def without_degrees(lowered: str) -> str:
         lowered = _ZEROS.sub(lambda match: "0" * len(match[0]), lowered)
     if "th" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
-    if " 3" in lowered or " 4" in lowered or " 5" in lowered:
+    if lowered[:1] in _OPENING_COUNT or any(map(lowered.__contains__, _COUNTED_LINES)):
         lowered = _COUNTED.sub(_without_numbers, lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
