@@ -119,7 +119,9 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
         misplaced = (plan and not plan.weak) or _TELEPHONE.fullmatch(lowered) or is_only_place(lowered)
         return None if misplaced else Value(written)
     if field is START_PLAN:
-        plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered))
+        plan = find_plan(lowered, today)
+        if plan is None or plan.weak or plan.earliest is None:
+            plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered))
         if plan:
             return Value(written, earliest=plan.earliest, latest=plan.latest)
         return None if amounts else Value(written)

@@ -31,8 +31,9 @@ _LONG_TAIL = re.compile(r"([a-z])\1{2,}")
 _LINE_START = re.compile(
     r"[\s*_~`•▪◦●○■□►▶➤➡✅☑✔👉🔹🔸◾>–—·\-+]*(?:\(?(?:\d{1,2}|[a-eA-E])[.)](?=\s|[^\W\d])|\d\ufe0f?\u20e3)?[\s*_~`•▪◦●►▶➤➡✅☑✔👉🔹🔸>–—·\-]*"
 )
-_ENUMERATING = (".", ")")
 _DECORATION = " \t\r\n*_~`•"
+_BEFORE_WORDS, _BEHIND_WORDS = _DECORATION + ".),;:|/", _DECORATION + ",;|/"
+_ENUMERATING = (".", ")")
 _SYMBOLS_AT_END = re.compile(r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$")
 _FULL_STOP = re.compile(r"(?<![.\w])[^\W_]{2,}\.$")
 _MOST_LINES = 120
@@ -151,7 +152,7 @@ def own_words(text: str) -> str:
     """The words as written, without marks and punctuation around them; the full stop of "Bambang S." stays."""
     if text[-1:] == '"' and '"' not in (unquoted := text.strip(_DECORATION + '"')):
         text = unquoted
-    words = text.lstrip(_DECORATION + ".),;:|/").rstrip(_DECORATION).rstrip(",;|/").rstrip(_DECORATION)
+    words = text.rstrip(_BEHIND_WORDS).lstrip(_BEFORE_WORDS)
     if not words.isascii():
         words = _SYMBOLS_AT_END.sub("", words)
     return words[:-1].rstrip() if words.endswith(".") and _FULL_STOP.search(words) else words
