@@ -50,7 +50,8 @@ from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
 from services.processor.domain.understanding.whole_homes import with_whole_homes
 
-# No honest answer reaches these bounds; beyond them a text is not read on, so that none costs more than a millisecond.
+# No honest answer reaches these bounds; beyond them a text is not read on: the costliest of 3,000 characters that could
+# be found takes two to three milliseconds, a tenth of a millisecond is usual.
 _LONGEST_TEXT = 3_000
 _LONGEST_LINE = 600
 _MOST_FREE_WORDS = 140
