@@ -6,7 +6,8 @@ const stale = document.getElementById("stale");
 /** Replaces every [data-live] part with what the same address shows now, as long as somebody looks. */
 async function refresh() {
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
+    const signal = AbortSignal.timeout(15_000);
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store", signal });
     if (answer.redirected) {
       location.reload();
       return;
