@@ -523,6 +523,15 @@ delivery_counts = sa.Table(
     comment="Finished rows of the outbox. Replies: from the lead's message to the provider's answer.",
 )
 
+webhook_counts = sa.Table(
+    "webhook_counts",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True, comment="in Jakarta"),
+    sa.Column("within_ms", sa.Float, primary_key=True, comment="the end of the step; infinity: longer than all"),
+    sa.Column("webhooks", sa.BigInteger, nullable=False),
+    comment="Webhooks answered, by how long that took, as all gateways have counted them.",
+)
+
 waiting_deliveries = sa.Table(
     "waiting_deliveries",
     metadata,

@@ -9,6 +9,7 @@ from loguru import logger
 from starlette.applications import Starlette
 
 from services.gateway.adapters.agreement import PartitionAgreement
+from services.gateway.adapters.answer_times import AnswerTimes
 from services.gateway.adapters.outbox_alerts import OutboxAlerts
 from services.gateway.adapters.postgres_fallback import PostgresFallback
 from services.gateway.adapters.redis_streams import TRIP_SECONDS, RedisStreams
@@ -33,13 +34,14 @@ _DRAIN_SECONDS = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A gateway with its stores opened: two applications to serve and two tasks to run."""
+    """A gateway with its stores opened: two applications to serve and the tasks to run."""
 
     app: Starlette
     health_app: Starlette
     agreement: PartitionAgreement
     recovery: Recovery
     gates: Gates
+    answer_times: AnswerTimes
     book: SessionBook | None
 
 
@@ -89,6 +91,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
             agreement=agreement,
             recovery=recovery,
             gates=gates,
+            answer_times=AnswerTimes(engine),
             book=book,
         )
 
@@ -115,6 +118,7 @@ async def run_gateway(settings: GatewaySettings) -> None:
             "health": health,
             "recovery": gateway.recovery.run,
             "agreement": gateway.agreement.run,
+            "answer-times": gateway.answer_times.run,
         }
         if gateway.book is not None:
             tasks["session-book"] = gateway.book.run

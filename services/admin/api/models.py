@@ -230,6 +230,10 @@ class FiguresShown(Model):
     replies_sent: int
     reply_median_seconds: float | None
     reply_p95_seconds: float | None
+    webhooks: int
+    webhook_p99_ms: Annotated[
+        float | None, Field(description="null: no webhooks, or where there are some, longer than 5 s")
+    ]
     counted_at: datetime | None
 
 

@@ -1,5 +1,6 @@
 """Dead letters, texts, streams, figures, the audit log."""
 
+import math
 from dataclasses import asdict
 
 from services.admin.accounts.permissions import Permission
@@ -143,6 +144,8 @@ async def _figures(call: Call) -> Answer:
         replies_sent=figures.replies_sent,
         reply_median_seconds=figures.reply_median_seconds,
         reply_p95_seconds=figures.reply_p95_seconds,
+        webhooks=figures.webhooks,
+        webhook_p99_ms=None if figures.webhook_p99_ms == math.inf else figures.webhook_p99_ms,
         counted_at=figures.counted_at,
     )
 

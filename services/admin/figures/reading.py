@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.admin.figures.facts import ANSWERED, ASKED, COMPLETED, GREETED, quantile
-from shared.tables import delivery_counts, lead_counts, rollup_marks
+from shared.tables import delivery_counts, lead_counts, rollup_marks, webhook_counts
 
 TARGET_COMPLETION, TARGET_ESCALATION, TARGET_SHEET = 0.60, 0.10, 0.99
+TARGET_WEBHOOK_MS = 100
+"""Within which 99 of 100 webhooks are to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class Figures:
     reply_median_by_day: Mapping[date, float] = field(default_factory=dict)
     sheets_written: int = 0
     sheets_dead: int = 0
+    webhooks: int = 0
+    webhook_p99_ms: float | None = None
+    """Within which 99 of 100 webhooks were answered: the end of a step, infinity beyond the last."""
     counted_at: datetime | None = None
 
     @property
@@ -91,7 +96,15 @@ async def read_figures(engine: AsyncEngine, span: Span, cut: Cut) -> Figures:
     if cut.source is not None:
         counted = counted.where(table.source == cut.source)
     delivered = sa.select(delivery_counts).where(delivery_counts.c.day.between(span.first, span.last))
+    table_of_webhooks = webhook_counts.c
+    answered = (
+        sa.select(table_of_webhooks.within_ms, sa.func.sum(table_of_webhooks.webhooks).label("webhooks"))
+        .where(table_of_webhooks.day.between(span.first, span.last))
+        .group_by(table_of_webhooks.within_ms)
+        .order_by(table_of_webhooks.within_ms)
+    )
     async with engine.connect() as connection:
+        webhooks = (await connection.execute(answered)).all()
         leads = (await connection.execute(counted)).all()
         deliveries = (await connection.execute(delivered)).all()
         counted_at = (await connection.execute(sa.select(sa.func.min(rollup_marks.c.seen_at)))).scalar_one()
@@ -99,6 +112,7 @@ async def read_figures(engine: AsyncEngine, span: Span, cut: Cut) -> Figures:
     for row in leads:
         _count_lead(figures, row)
     _count_deliveries(figures, deliveries)
+    _count_webhooks(figures, webhooks)
     return figures
 
 
@@ -139,6 +153,16 @@ def _count_deliveries(figures: Figures, rows: Sequence[Any]) -> None:
     figures.reply_p95_seconds = quantile(steps, 0.95)
     medians = {day: quantile(counts, 0.5) for day, counts in steps_by_day.items()}
     figures.reply_median_by_day = {day: median for day, median in medians.items() if median is not None}
+
+
+def _count_webhooks(figures: Figures, rows: Sequence[Any]) -> None:
+    figures.webhooks = sum(int(row.webhooks) for row in rows)
+    answered = 0
+    for row in rows:
+        answered += int(row.webhooks)
+        if answered >= 0.99 * figures.webhooks:
+            figures.webhook_p99_ms = row.within_ms
+            return
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -10,6 +10,7 @@ from services.admin.figures.reading import (
     TARGET_COMPLETION,
     TARGET_ESCALATION,
     TARGET_SHEET,
+    TARGET_WEBHOOK_MS,
     Cut,
     Figures,
     Span,
@@ -51,7 +52,12 @@ async def _show(visit: Visit) -> Response:
         span=span,
         cut=cut,
         sessions=sessions,
-        targets={"completion": TARGET_COMPLETION, "escalation": TARGET_ESCALATION, "sheet": TARGET_SHEET},
+        targets={
+            "completion": TARGET_COMPLETION,
+            "escalation": TARGET_ESCALATION,
+            "sheet": TARGET_SHEET,
+            "webhook_ms": TARGET_WEBHOOK_MS,
+        },
         by_day=to_json(_series(figures, span)),
     )
 

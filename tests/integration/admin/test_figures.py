@@ -1,5 +1,6 @@
 """Figures add up to what the tables hold, whatever happens while they are counted."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 
 from services.admin.figures.reading import Cut, Figures, Span, read_figures
 from services.admin.figures.rollup import Rollup
-from shared.tables import decisions, lead_counts, lead_facts, leads, messages, outbox
+from shared.tables import decisions, lead_counts, lead_facts, leads, messages, outbox, webhook_counts
 from tests.integration.admin.world import Admin, at
 
 DAY = date(2026, 11, 24)
@@ -143,3 +144,15 @@ async def test_a_cut_counts_only_its_leads(admin: Admin) -> None:
 
     assert (await figures_of(admin, channel="telegram")).by_session == {"77": 1}
     assert (await figures_of(admin, session="default")).leads == 1
+
+
+async def test_webhooks_count_by_how_long_their_answer_took(admin: Admin) -> None:
+    assert (await figures_of(admin)).webhook_p99_ms is None
+    for within_ms, count in ((5.0, 97), (100.0, 2), (math.inf, 1)):
+        await admin.insert(webhook_counts, day=DAY, within_ms=within_ms, webhooks=count)
+
+    figures = await figures_of(admin)
+    assert (figures.webhooks, figures.webhook_p99_ms) == (100, 100.0)
+
+    await admin.insert(webhook_counts, day=DAY, within_ms=250.0, webhooks=100)
+    assert (await figures_of(admin)).webhook_p99_ms == 250.0
