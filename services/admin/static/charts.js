@@ -9,12 +9,14 @@ const day = new Intl.DateTimeFormat(english ? "en-GB" : "id-ID", { day: "numeric
 const number = new Intl.NumberFormat(english ? "en-GB" : "id-ID", { maximumFractionDigits: 1 });
 
 const HALF_A_DAY = 43200;
+const DAYS = [1, 2, 3, 7, 14, 30, 60, 90].map((days) => days * 2 * HALF_A_DAY);
+const WHOLE = [1, 2, 5].flatMap((step) => Array.from({ length: 9 }, (_, power) => step * 10 ** power)).sort((a, b) => a - b);
 
 function axes(unit) {
   const line = { stroke: colour("--ink-3"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px Inter, sans-serif" };
   return [
-    { ...line, grid: { show: false }, values: (_, splits) => splits.map((at) => day.format(at * 1000)), space: 64 },
-    { ...line, size: 48, values: (_, splits) => splits.map((value) => number.format(value) + unit) },
+    { ...line, grid: { show: false }, incrs: DAYS, values: (_, splits) => splits.map((at) => day.format(at * 1000)), space: 64 },
+    { ...line, size: 48, incrs: unit ? undefined : WHOLE, values: (_, splits) => splits.map((value) => number.format(value) + unit) },
   ];
 }
 
@@ -26,7 +28,8 @@ function draw(id, data, series, unit) {
     ...size(),
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Asia/Jakarta"),
     scales: {
-      x: { range: (_, first, last) => [first - HALF_A_DAY, last + HALF_A_DAY] },
+      // Of the data, since for a single day uPlot passes years.
+      x: { range: () => [data[0][0] - HALF_A_DAY, data[0].at(-1) + HALF_A_DAY] },
       y: { range: (_, __, most) => [0, Math.max(1, most * 1.12)] },
     },
     cursor: { drag: { x: false, y: false } },
