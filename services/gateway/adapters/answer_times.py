@@ -15,6 +15,8 @@ from shared.jakarta import JAKARTA
 from shared.lifecycle import pause
 
 EVERY_SECONDS = 20.0
+_PATIENCE_SECONDS = 2.0
+"""So long the end of a gateway may be held up by a PostgreSQL that hangs."""
 
 _ADD = sa.text("""
     INSERT INTO webhook_counts (day, within_ms, webhooks)
@@ -48,7 +50,7 @@ class AnswerTimes:
             return
         day = utc_now().astimezone(JAKARTA).date()
         try:
-            async with self._engine.begin() as connection:
+            async with asyncio.timeout(_PATIENCE_SECONDS), self._engine.begin() as connection:
                 await connection.execute(_ADD, {"day": day, "steps": list(new), "counts": list(new.values())})
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             logger.debug("Answer times wait for PostgreSQL", error=type(error).__name__)
