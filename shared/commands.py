@@ -21,12 +21,16 @@ from shared.messages import Inbound
 from shared.redis_client import REDIS_AWAY
 from shared.streams.names import keys_of
 from shared.tables import commands, inbound_fallback, leads, outbox
-from shared.vocabulary import Order
+from shared.vocabulary import Order, State
 
 OUTCOME_WAIT_SECONDS = 5.0
 _POLL_SECONDS = 0.05
 _UNDER_WAY_SECONDS = 1.0
 _SILENCING = frozenset({Order.TAKE_OVER.value, Order.BLOCK.value})
+SILENT_STATES = frozenset(
+    {State.NEW, State.FORM_COMPLETED, State.PARTNERSHIP, State.MANUAL_INTERVENTION, State.EXISTING}
+)
+"""Whoever is set to one of these is told nothing by the bot."""
 
 
 class NoSuchLeadError(Exception):
@@ -86,9 +90,13 @@ async def submit(
         )
         await _enqueue(engine, redis, lead.partition, entry)
     outcome = await _outcome(engine, command_id)
-    if outcome.outcome == "done" and name in _SILENCING:
+    if outcome.outcome == "done" and _is_silencing(name, arguments or {}):
         await _until_nothing_is_under_way(engine, lead_id)
     return outcome
+
+
+def _is_silencing(name: str, arguments: Mapping[str, str]) -> bool:
+    return name in _SILENCING or (name == Order.SET_STATE and arguments.get("state") in SILENT_STATES)
 
 
 async def _until_nothing_is_under_way(engine: AsyncEngine, lead_id: int) -> None:

@@ -9,10 +9,11 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.admin.command_line import main
+from shared.commands import submit
 from shared.database import create_engine
 from shared.redis_client import READER_TIMEOUT_SECONDS, connect
 from shared.settings import sqlalchemy_url
-from shared.tables import audit_log, leads
+from shared.tables import audit_log, commands, leads, outbox
 from tests.eventually import eventually
 from tests.integration.processor.lanes import into_the_stream, rows, running_lane
 from tests.integration.processor.world import says
@@ -86,3 +87,29 @@ def test_a_state_that_is_none_is_refused_with_the_usage(typed: Typed, capsys: py
 async def _has_lead(engine: AsyncEngine) -> bool:
     async with engine.connect() as connection:
         return bool((await connection.execute(sa.text("SELECT count(*) FROM leads WHERE due_at IS NULL"))).scalar_one())
+
+
+@pytest.mark.parametrize(("state", "waits"), [("PARTNERSHIP", True), ("CHOOSE_OPTION", False)])
+async def test_whoever_sets_a_silent_state_is_told_when_nothing_is_being_sent_any_more(
+    engine: AsyncEngine, redis_url: str, state: str, waits: bool
+) -> None:
+    redis: Redis = connect(redis_url, timeout_seconds=READER_TIMEOUT_SECONDS)
+    async with running_lane(engine, redis):
+        await into_the_stream(redis, says("halo"))
+        await eventually(lambda: _has_lead(engine))
+        (lead,) = await rows(engine, leads)
+        order = submit(engine, redis, actor="rina", lead_id=lead.id, name="set_state", arguments={"state": state})
+        given = asyncio.create_task(order)
+        await eventually(lambda: _was_ordered(engine))
+
+        # The greeting is still on its way: there is no notifier.
+        done, _ = await asyncio.wait({given}, timeout=0.5)
+        assert (not done) == waits
+        async with engine.begin() as connection:
+            await connection.execute(sa.update(outbox).values(finished_at=sa.func.now(), outcome="sent"))
+        assert (await asyncio.wait_for(given, 5)).outcome == "done"
+    await redis.aclose()
+
+
+async def _was_ordered(engine: AsyncEngine) -> bool:
+    return [row.outcome for row in await rows(engine, commands)] == ["done"]

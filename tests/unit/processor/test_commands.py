@@ -9,6 +9,7 @@ from services.processor.domain.form import Form
 from services.processor.domain.lead import Lead
 from services.processor.domain.states import HUMAN_STATES
 from shared.bot_texts import DEFAULT_TEXTS
+from shared.commands import SILENT_STATES
 from shared.vocabulary import Order, State
 from tests.builders import FULL_FORM, NOON, a_lead, replies_of, sheet_syncs_of
 
@@ -31,6 +32,14 @@ def test_set_to_new_clears_the_form_and_stays_silent() -> None:
 
     assert (decision.lead.state, decision.lead.form, decision.lead.strikes) == (State.NEW, {}, 0)
     assert decision.effects == ()
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_who_orders_knows_the_states_in_which_the_bot_then_says_nothing(state: State) -> None:
+    form: Form = FULL_FORM if state is State.FORM_COMPLETED else {}
+    decision = done(a_lead(State.CHOOSE_OPTION, form=form), Order.SET_STATE, state)
+
+    assert (not replies_of(decision)) == (state in SILENT_STATES)
 
 
 def test_set_to_the_menu_sends_the_menu() -> None:
