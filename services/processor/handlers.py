@@ -121,7 +121,8 @@ class BatchHandler:
             count(arrivals, taking_effect, Changes(epochs=epochs), duplicates=len(arrivals) - 1, now=utc_now())
             return Handled([], [], {})
         changes = Changes(epochs=epochs)
-        fresh = [arrival for arrival in taking_effect if not is_forgotten(arrival.event, known.erased_at, known.leads)]
+        forgotten = [arrival for arrival in taking_effect if is_forgotten(arrival.event, known.erased_at, known.leads)]
+        fresh = [arrival for arrival in taking_effect if arrival not in forgotten]
         people = People(known, utc_now())
         for arrival in fresh:
             # Whoever writes in an admin chat is no lead.
@@ -141,9 +142,8 @@ class BatchHandler:
         await self._commit(people, changes)
         heard = [arrival for arrival in fresh if arrival not in deferred]
         count(arrivals, heard, changes, duplicates=len(arrivals) - len(taking_effect), now=utc_now())
-        for arrival in taking_effect:
-            if is_forgotten(arrival.event, known.erased_at, known.leads):
-                FORGOTTEN.labels(arrival.event.kind).inc()
+        for arrival in forgotten:
+            FORGOTTEN.labels(arrival.event.kind).inc()
         return Handled([subject.lead for subject in people.all()], deferred, _aliases(people, fresh))
 
     async def _known(self, arrivals: Sequence[Arrival], epochs: Mapping[int, int]) -> Known:
