@@ -100,6 +100,7 @@ def test_what_must_be_alerted_is() -> None:
         "sheet_paused",
         "waha_session_status",
         "redis_memory_used_bytes",
+        "processor_unswept_erasures",
     }
 
 

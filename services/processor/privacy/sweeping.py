@@ -38,6 +38,7 @@ class Sweeper:
         """Sweep until `stop`."""
         while not await pause(stop, _TICK_SECONDS):
             if not (self._leases.owned and self._leases.is_valid()):
+                UNSWEPT.set(0)  # what the last look found is told by whoever looks now
                 continue
             try:
                 await self.look()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -143,6 +144,28 @@ async def test_while_redis_is_away_the_note_stays(forgetful: Forgetful, engine: 
 
     (erased,) = await forgetful.rows(erasures)
     assert erased.leftovers is not None
+    await away.aclose()
+
+
+async def test_who_is_not_the_owner_any_more_tells_of_nothing_to_be_swept(
+    forgetful: Forgetful, engine: AsyncEngine, owned: Leases
+) -> None:
+    await forgetful.erase(await someone_with_a_story(forgetful))
+    away = connect(f"redis://127.0.0.1:{free_port()}/0")
+    sweeping = sweeper(engine, away, owned)
+    with pytest.raises(StreamsAway):
+        await sweeping.look()
+    assert REGISTRY.get_sample_value("processor_unswept_erasures") == 1
+    await owned.leave()
+    stop = asyncio.Event()
+    running = asyncio.create_task(sweeping.run(stop))
+
+    async def tells_of_nothing() -> bool:
+        return REGISTRY.get_sample_value("processor_unswept_erasures") == 0
+
+    await eventually(tells_of_nothing)
+    stop.set()
+    await running
     await away.aclose()
 
 
