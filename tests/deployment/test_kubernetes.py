@@ -252,6 +252,22 @@ def test_whoever_has_no_webhook_lets_only_prometheus_in() -> None:
     assert rule["ports"] == [{"port": int(settings()["HEALTH_PORT"])}]
 
 
+def test_whoever_asks_waha_reaches_it_on_any_port_but_never_what_a_cloud_tells_its_machines() -> None:
+    for name in ("admin", "processor", "notifier-replies"):
+        (rule,) = one("NetworkPolicy", name)["spec"]["egress"]
+        blocks = [to["ipBlock"] for to in rule["to"] if "ipBlock" in to]
+
+        assert "ports" not in rule
+        assert {"namespaceSelector": {}} in rule["to"]
+        assert [block["cidr"] for block in blocks] == ["0.0.0.0/0", "::/0"]
+        assert "169.254.0.0/16" in blocks[0]["except"]
+
+
+def test_whose_servers_stand_in_the_settings_reach_https_alone() -> None:
+    for name in ("sheets-sync", "notifier-alerts"):
+        assert one("NetworkPolicy", name)["spec"]["egress"] == [{"ports": [{"port": 443}]}]
+
+
 def test_the_migration_runs_the_migrations() -> None:
     (job,) = [manifest for manifest in written() if manifest["kind"] == "Job"]
     (only,) = job["spec"]["template"]["spec"]["containers"]
