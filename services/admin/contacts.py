@@ -1,25 +1,21 @@
 """People that a WhatsApp number knew before the bot: taken in as EXISTING, so that the bot leaves them to the team.
 
-A person who is a lead already is left as they are, which makes a second import do nothing. The rows of a new lead are
-nobody else's until they are there, so no partition's owner has to be asked: its addresses are unique, and whoever comes
-second, this import or the person's first message, reads again.
+A person who is a lead already is left as they are, see `taking_in`.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import aiohttp
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from services.admin.calls import NoAnswer, call
-from services.admin.erased import NO_TOMBSTONES, erased_among
+from services.admin.taking_in import NO_TOMBSTONES, Intake
 from shared.clock import utc_now
 from shared.identifiers import parse_jid, partition_of
-from shared.tables import addresses, audit_log, leads
+from shared.tables import audit_log, leads
 from shared.tombstones import Tombstones
 from shared.translation.reading import JsonObject, object_of, text_of
 from shared.vocabulary import State
@@ -28,7 +24,6 @@ ACTION = "contact_imported"
 AT_ONCE = 200
 _PAGE = 100
 _MOST_PAGES = 5000
-_TRIES = 5
 
 
 @dataclass(slots=True)
@@ -177,37 +172,20 @@ class Register:
     tombstones: Tombstones = NO_TOMBSTONES
 
     async def unknown(self, people: Sequence[Acquaintance]) -> list[Acquaintance]:
-        """Those who are no lead yet, and were not erased: an address book has no date, so they stay out for good."""
-        async with self.engine.connect() as connection:
-            return await self._unknown(connection, people)
+        """Those who are no lead yet, and were not erased."""
+        return await self._intake().unknown(people)
 
     async def take_in(self, people: Sequence[Acquaintance]) -> Taken:
         """Make leads of those who are none, all of them or none; may be repeated. Raises when PostgreSQL is away."""
-        async for attempt in AsyncRetrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_random_exponential(multiplier=0.1, max=2),
-            retry=retry_if_exception_type(IntegrityError),  # one of them wrote at this very moment
-            reraise=True,
-        ):
-            with attempt:
-                async with self.engine.begin() as connection:
-                    fresh = await self._unknown(connection, people)
-                    if fresh:
-                        await self._insert(connection, fresh)
+        fresh = await self._intake().take_in(people)
         return Taken(len(fresh), len(people) - len(fresh))
 
-    async def _unknown(self, connection: AsyncConnection, people: Iterable[Acquaintance]) -> list[Acquaintance]:
-        wanted = [address for one in people for address in one.addresses]
-        statement = sa.select(addresses.c.address).where(addresses.c.address == sa.any_(sa.literal(wanted, _TEXTS)))
-        known = set((await connection.execute(statement)).scalars())
-        known |= await erased_among(connection, self.tombstones, wanted)
-        return [one for one in people if known.isdisjoint(one.addresses)]
+    def _intake(self) -> Intake[Acquaintance]:
+        return Intake(
+            engine=self.engine, hashing=self.tombstones, addresses_of=lambda one: one.addresses, write=self._write
+        )
 
-    async def _insert(self, connection: AsyncConnection, people: Sequence[Acquaintance]) -> None:
-        ids = sa.text("SELECT nextval('lead_id_sequence') FROM generate_series(1, CAST(:count AS int))")
-        lead_ids = list((await connection.execute(ids, {"count": len(people)})).scalars())
-        now = utc_now()
-        pairs = list(zip(lead_ids, people, strict=True))
+    async def _write(self, connection: AsyncConnection, pairs: Sequence[tuple[int, Acquaintance]]) -> None:
         rows = [
             {
                 "id": lead_id,
@@ -224,10 +202,5 @@ class Register:
             for lead_id, one in pairs
         ]
         await connection.execute(sa.insert(leads), rows)
-        known = [{"address": address, "lead_id": lead_id} for lead_id, one in pairs for address in one.addresses]
-        await connection.execute(sa.insert(addresses), known)
-        done = {"at": now, "actor": self.actor, "action": ACTION, "detail": {"session": self.session}}
-        await connection.execute(sa.insert(audit_log), [{**done, "lead_id": lead_id} for lead_id in lead_ids])
-
-
-_TEXTS = sa.ARRAY(sa.Text)
+        done = {"at": utc_now(), "actor": self.actor, "action": ACTION, "detail": {"session": self.session}}
+        await connection.execute(sa.insert(audit_log), [{**done, "lead_id": lead_id} for lead_id, _ in pairs])

@@ -1,7 +1,4 @@
-"""Writes old leads as ours: all of a page or none, and never over somebody who is a lead already.
-
-That makes a second run do nothing for whom the first took in, whatever they have said since.
-"""
+"""Writes old leads as ours; a second run does nothing for whom the first took in, whatever they have said since."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from services.admin.erased import NO_TOMBSTONES, erased_among
 from services.admin.nodejs.mapping import OldLead, OldMessage, before_human
+from services.admin.taking_in import NO_TOMBSTONES, Intake
 from shared.clock import utc_now
 from shared.identifiers import partition_of
 from shared.messages import storable
-from shared.tables import addresses, audit_log, decisions, inbox, leads, messages
+from shared.tables import audit_log, decisions, inbox, leads, messages
 from shared.tombstones import Tombstones
 from shared.translation.reading import bounded_key
 from shared.vocabulary import State
@@ -29,7 +24,6 @@ RULE = "imported"
 """Of the one decision that covers everything said before."""
 _LOOKED_BACK = timedelta(days=3)
 """Longer than WAHA's history is ever compared with the inbox; older keys would keep nothing out."""
-_TRIES = 5
 
 Told = tuple[OldLead, Sequence[OldMessage]]
 
@@ -45,43 +39,23 @@ class Register:
 
     async def unknown(self, told: Sequence[Told]) -> list[Told]:
         """Those who are no lead yet, and were not erased."""
-        async with self.engine.connect() as connection:
-            return await self._unknown(connection, told)
+        return await self._intake().unknown(told)
 
     async def take_in(self, told: Sequence[Told]) -> list[Told]:
         """Make leads of those who are none, and return them; may be repeated. Raises when PostgreSQL is away."""
-        fresh: list[Told] = []
-        async for attempt in AsyncRetrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_random_exponential(multiplier=0.1, max=2),
-            retry=retry_if_exception_type(IntegrityError),  # one of them wrote at this very moment
-            reraise=True,
-        ):
-            with attempt:
-                async with self.engine.begin() as connection:
-                    fresh = await self._unknown(connection, told)
-                    if fresh:
-                        await self._insert(connection, fresh)
-        return fresh
+        return await self._intake().take_in(told)
 
-    async def _unknown(self, connection: AsyncConnection, told: Sequence[Told]) -> list[Told]:
-        wanted = [address for lead, _ in told for address in lead.addresses]
-        of_them = sa.select(addresses.c.address).where(addresses.c.address == sa.any_(sa.literal(wanted, _TEXTS)))
-        known = set((await connection.execute(of_them)).scalars())
-        known |= await erased_among(connection, self.tombstones, wanted)
-        return [one for one in told if known.isdisjoint(one[0].addresses)]
+    def _intake(self) -> Intake[Told]:
+        return Intake(
+            engine=self.engine, hashing=self.tombstones, addresses_of=lambda one: one[0].addresses, write=self._write
+        )
 
-    async def _insert(self, connection: AsyncConnection, fresh: Sequence[Told]) -> None:
-        ids = sa.text("SELECT nextval('lead_id_sequence') FROM generate_series(1, CAST(:count AS int))")
-        lead_ids = list((await connection.execute(ids, {"count": len(fresh)})).scalars())
-        pairs = list(zip(lead_ids, fresh, strict=True))
+    async def _write(self, connection: AsyncConnection, pairs: Sequence[tuple[int, Told]]) -> None:
         await connection.execute(sa.insert(leads), [self._lead(id_, *one) for id_, one in pairs])
-        known = [{"address": a, "lead_id": id_} for id_, (lead, _) in pairs for a in lead.addresses]
-        await connection.execute(sa.insert(addresses), known)
         if rows := [row for id_, one in pairs for row in _messages(id_, *one)]:
             await connection.execute(sa.insert(messages), rows)
             await connection.execute(sa.insert(decisions), [self._decision(i, *one) for i, one in pairs if one[1]])
-        if keys := _recent_keys(fresh):
+        if keys := _recent_keys([one for _, one in pairs]):
             await connection.execute(insert(inbox).on_conflict_do_nothing(), keys)
         await connection.execute(sa.insert(audit_log), [self._audited(id_, lead) for id_, (lead, _) in pairs])
 
@@ -155,6 +129,3 @@ def _key(lead: OldLead, message: OldMessage) -> str:
     if lead.channel == "whatsapp" and message.message_id:
         return bounded_key(f"wa:{lead.session}:{'me' if message.from_me else 'in'}:message:{message.message_id}")
     return f"nodejs:{message.id}"
-
-
-_TEXTS = sa.ARRAY(sa.Text)
