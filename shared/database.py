@@ -52,6 +52,7 @@ def create_engine(url: str, *, application: str, pool_size: int = 8, by_index: b
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
+        pool_use_lifo=True,  # the connection that was used last has the warmest server process
         pool_recycle=1800,
         hide_parameters=True,  # errors are logged, and parameters hold what leads wrote
         json_serializer=to_json,

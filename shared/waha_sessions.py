@@ -99,6 +99,8 @@ class SessionBook:
 
     async def known(self) -> Mapping[str, OwnSettings]:
         """What is set, as soon as it was read once. Raises `SettingsUnknownError` after some seconds."""
+        if self._own is not None:  # every reply asks
+            return self._own
         try:
             async with asyncio.timeout(_FIRST_READ_SECONDS):
                 await self._was_read.wait()

@@ -140,7 +140,7 @@ class Lane:
         if ready or due:
             await self._handle(ready, due)
         await self._isolation.retry()
-        await self._settle()
+        self._settle()
         if not entries:
             await self._idle()
         await self._sweep_and_drain()
@@ -163,6 +163,7 @@ class Lane:
         mine = self._intake.mine()
         lost = [partition for partition, epoch in self._epochs.items() if mine.get(partition) != epoch]
         if lost:
+            await self._intake.finish()
             # What is held back is dropped, so whatever stays ours is read again from its unacknowledged entries.
             self._intake.forget_all()
             self._drop_held()
@@ -218,7 +219,7 @@ class Lane:
                     key = entry.fields.get("key") or f"entry:{entry.partition:02d}:{entry.id}"
                     useless.append(no_event(key, entry.partition, entry.fields, error))
         await self._undertaker.bury(useless)
-        await self._finish(leaving)
+        self._finish(leaving)
         return arrivals
 
     async def _handle(self, arrivals: Sequence[Arrival], due: Sequence[int]) -> None:
@@ -267,17 +268,17 @@ class Lane:
             await remember_aliases(self._redis, handled.aliases)
         return handled.deferred
 
-    async def _settle(self) -> None:
+    def _settle(self) -> None:
         """What took effect or was set aside leaves its stream; what can't be told yet is told again in a moment."""
         settled = self._isolation.settled()
         if settled.deferred:
             self._deferred += [arrival for arrival in settled.deferred if arrival.entry is not None]
             self._again_at = time.monotonic() + _AGAIN_SECONDS
-        await self._finish([arrival.entry for arrival in settled.done if arrival.entry is not None])
+        self._finish([arrival.entry for arrival in settled.done if arrival.entry is not None])
 
-    async def _finish(self, entries: Sequence[Entry]) -> None:
-        if entries and not self._redis_away:
-            await self._intake.finish(entries)
+    def _finish(self, entries: Sequence[Entry]) -> None:
+        if not self._redis_away:
+            self._intake.finish_soon(entries)
 
     async def _idle(self) -> None:
         wait_seconds = _IDLE_SECONDS

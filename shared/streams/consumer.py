@@ -187,6 +187,7 @@ class OutboxConsumer:
         entries = [entry for id_ in left for entry in self._held.pop(id_).entries]
         if entries and not self.redis_away:
             await self._intake.acquit(entries, timeout_seconds=_PROBE_SECONDS)
+        await self._intake.finish()
         await self._release(partition)
         del self._leaving[partition]
         LEAVING.labels(self._stream).set(len(self._leaving))
@@ -275,7 +276,7 @@ class OutboxConsumer:
         entries = [entry for id_ in ids if (held := self._held.pop(id_, None)) for entry in held.entries]
         self._in_flight.set(len(self._held))
         if entries and not self.redis_away:
-            await self._intake.finish(entries)
+            self._intake.finish_soon(entries)
 
 
 def _row_id(entry: Entry) -> int:

@@ -1,7 +1,8 @@
 """Fenced reading of the owned partitions of one stream.
 
 A plain XREAD over all owned streams is the door bell; the reading itself is one scripted group read per partition that
-has news. Not safe for concurrent use: one loop reads, and `finish` may run beside it.
+has news. What is finished leaves with the next read, so that it costs no trip of its own, or after a moment without
+one. Not safe for concurrent use: one loop reads, and `finish` may run beside it.
 """
 
 import asyncio
@@ -17,11 +18,13 @@ from redis.exceptions import NoScriptError, ResponseError
 
 from shared.redis_client import BLOCK_SECONDS, REDIS_AWAY
 from shared.streams.leases import PartitionLeases
-from shared.streams.names import GROUP_OF, keys_of
+from shared.streams.names import GROUP_OF, StreamName, keys_of
 from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, READ_AGAIN, digest, load
 
 FENCED = Counter("fenced_total", "Refusals of an outdated epoch", ["stream", "where"])
 _PENDING_PAGE = 200
+_LINGER_SECONDS = 0.03
+_TELL_AGAIN_SECONDS = 1.0
 _UNTOLD: tuple[type[Exception], ...] = (*REDIS_AWAY, ResponseError)
 
 
@@ -56,6 +59,8 @@ class Intake:
         self._hot: set[int] = set()
         self._woken = asyncio.Event()
         self._unfinished: list[Entry] = []
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._flush: asyncio.Task[None] | None = None
         self._bell: asyncio.Task[set[int]] | None = None
         self._outranked: dict[int, int] = {}
         self._withheld: set[int] = set()
@@ -95,17 +100,17 @@ class Intake:
 
     def forget_all(self) -> None:
         """After an outage: assert every epoch anew and read again what is unacknowledged."""
-        self._unfinished.clear()
+        self._take_unfinished()
         self.forget(list(self._adopted))
 
     async def adopt(self) -> list[int]:
         """Begin reading the partitions that are new here; returns them. Their unacknowledged entries come first."""
-        if self._unfinished:
-            await self.finish(())
+        if self._unfinished and not self.mine().items() <= self._adopted.items():
+            await self.finish()  # else what is adopted anew would be read once more
         new = {p: epoch for p, epoch in self.mine().items() if p not in self._adopted}
         if new:
             # The bell listens to what was adopted before; it would be late for what is new.
-            await self.close()
+            await self._unhang()
             await load(self._redis)
         for partition, epoch in new.items():
             keys = keys_of(self._leases.stream, partition)
@@ -151,7 +156,13 @@ class Intake:
         self._woken.set()
 
     async def close(self) -> None:
-        """End the door bell; the next `wait` hangs up another."""
+        """Tell Redis what is finished and end the door bell. May be used again afterwards."""
+        await self.finish()
+        self._take_unfinished()
+        await self._unhang()
+
+    async def _unhang(self) -> None:
+        """The next `wait` hangs up another bell."""
         if self._bell is not None:
             self._bell.cancel()
             await asyncio.gather(self._bell, return_exceptions=True)
@@ -181,6 +192,8 @@ class Intake:
         if not hot:
             return []
         pipeline = self._redis.pipeline(transaction=False)
+        leaving = self._take_unfinished()
+        acknowledged = _acknowledge(pipeline, self._leases.stream, self._group, leaving)
         for partition in hot:
             keys = keys_of(self._leases.stream, partition)
             start = self._pending_from.get(partition)
@@ -194,7 +207,13 @@ class Intake:
             stream, start = keys_of(self._leases.stream, partition).stream, self._pending_from[partition]
             after = "-" if start == "0" else f"({start}"
             pipeline.xpending_range(stream, self._group, min=after, max="+", count=_PENDING_PAGE)
-        answers = await pipeline.execute(raise_on_error=False)
+        try:
+            answers = await pipeline.execute(raise_on_error=False)
+        except REDIS_AWAY:
+            self._unfinished = [*leaving, *self._unfinished]
+            raise
+        self._note_refusals(answers[:acknowledged])
+        del answers[:acknowledged]
         deliveries = dict(zip(counted, map(_deliveries, answers[len(hot) :]), strict=True))
         entries: list[Entry] = []
         for partition, answer in zip(hot, answers[: len(hot)], strict=True):
@@ -235,27 +254,46 @@ class Intake:
         logger.warning("Reading was refused", stream=self._leases.stream, partition=partition, error=str(error)[:80])
         self.forget([partition])
 
-    async def finish(self, entries: Sequence[Entry]) -> None:
-        """Acknowledge and delete. What Redis can't be told now is told later; what it refuses stays pending."""
-        by_partition: dict[int, list[Entry]] = {}
-        entries, self._unfinished = [*self._unfinished, *entries], []
-        for entry in entries:
-            by_partition.setdefault(entry.partition, []).append(entry)
-        if not by_partition:
+    def finish_soon(self, entries: Sequence[Entry]) -> None:
+        """Acknowledge and delete with the next read, or in a moment."""
+        if entries:
+            self._unfinished += entries
+            self._flush_within(_LINGER_SECONDS)
+
+    async def finish(self, entries: Sequence[Entry] = ()) -> None:
+        """Acknowledge and delete, these and what was to leave soon. What Redis can't be told now is told later."""
+        self._unfinished += entries
+        leaving = self._take_unfinished()
+        if not leaving:
             return
         pipeline = self._redis.pipeline(transaction=False)
-        for partition, done in by_partition.items():
-            keys = keys_of(self._leases.stream, partition)
-            for start in range(0, len(done), 1000):
-                ids = [entry.id for entry in done[start : start + 1000]]
-                arguments = (str(done[0].epoch), self._group, *ids)
-                pipeline.evalsha(digest(FINISH), 2, keys.epoch, keys.stream, *arguments)
+        _acknowledge(pipeline, self._leases.stream, self._group, leaving)
         try:
             answers = await pipeline.execute(raise_on_error=False)
         except REDIS_AWAY as error:
             logger.warning("Not acknowledged; Redis is away", stream=self._leases.stream, error=type(error).__name__)
-            self._unfinished = list(entries)
+            self._unfinished = [*leaving, *self._unfinished]
+            self._flush_within(_TELL_AGAIN_SECONDS)
             return
+        self._note_refusals(answers)
+
+    def _flush_within(self, seconds: float) -> None:
+        if self._flush_timer is None:
+            self._flush_timer = asyncio.get_running_loop().call_later(seconds, self._begin_flush)
+
+    def _begin_flush(self) -> None:
+        self._flush_timer = None
+        self._flush = asyncio.create_task(self.finish(), name=f"acknowledge-{self._leases.stream}")
+
+    def _take_unfinished(self) -> list[Entry]:
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+        leaving, self._unfinished = self._unfinished, []
+        return leaving
+
+    def _note_refusals(self, answers: Sequence[Any]) -> None:
+        """What Redis refuses stays pending."""
         for answer in answers:
             if isinstance(answer, Exception):
                 FENCED.labels(self._leases.stream, "redis").inc()
@@ -273,6 +311,21 @@ class Intake:
                     await self._redis.xclaim(stream, self._group, self._group, 0, ids, retrycount=0, justid=True)
         except _UNTOLD as error:
             logger.debug("Deliveries go on counting", stream=self._leases.stream, error=type(error).__name__)
+
+
+def _acknowledge(pipeline: Any, stream: StreamName, group: str, entries: Iterable[Entry]) -> int:
+    """Add the commands to the pipeline; returns how many."""
+    ids_of: dict[tuple[int, int], list[str]] = {}
+    for entry in entries:
+        ids_of.setdefault((entry.partition, entry.epoch), []).append(entry.id)
+    commands = 0
+    for (partition, epoch), ids in ids_of.items():
+        keys = keys_of(stream, partition)
+        for start in range(0, len(ids), 1000):
+            some = ids[start : start + 1000]
+            pipeline.evalsha(digest(FINISH), 2, keys.epoch, keys.stream, str(epoch), group, *some)
+            commands += 1
+    return commands
 
 
 def _fields_of(fields: list[str] | None) -> dict[str, str]:

@@ -55,6 +55,48 @@ async def test_finished_entries_leave_the_stream(engine: AsyncEngine, redis: Red
     assert (await redis.xpending(keys.stream, "processors"))["pending"] == 0
 
 
+async def test_what_is_finished_soon_leaves_with_the_next_read(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        entries = await eventually(lambda: _read_some(intake))
+        await _add(redis, 0, "two")
+        intake.ring([0])
+        intake.finish_soon(entries)
+        read_and_left = _texts(await intake.read(10)), await redis.xlen(keys_of("inbound", 0).stream)
+        await intake.close()
+
+    assert read_and_left == (["two"], 1)
+
+
+async def test_what_is_finished_soon_leaves_by_itself_where_nothing_is_read(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        intake.finish_soon(await eventually(lambda: _read_some(intake)))
+        stream = keys_of("inbound", 0).stream
+
+        async def is_empty() -> bool:
+            return await redis.xlen(stream) == 0
+
+        assert await eventually(is_empty)
+        await intake.close()
+
+
+async def test_a_reader_that_closes_tells_what_it_finished(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, "one")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        intake.finish_soon(await eventually(lambda: _read_some(intake)))
+        await intake.close()
+        left = await redis.xlen(keys_of("inbound", 0).stream)
+
+    assert left == 0
+
+
 async def test_the_next_owner_gets_what_was_read_and_not_finished_first(engine: AsyncEngine, redis: Redis) -> None:
     await _add(redis, 0, "one", "two")
     async with running_leases(engine, "dies", partitions=1) as leases:
