@@ -52,6 +52,7 @@ async def _show(visit: Visit) -> Response:
         span=span,
         cut=cut,
         sessions=sessions,
+        bots={_own_bot(visit): "Telegram"},
         targets={
             "completion": TARGET_COMPLETION,
             "escalation": TARGET_ESCALATION,
@@ -60,6 +61,12 @@ async def _show(visit: Visit) -> Response:
         },
         by_day=to_json(_series(figures, span)),
     )
+
+
+def _own_bot(visit: Visit) -> str:
+    """What Telegram's leads have for a session: the bot's number, which tells nobody anything."""
+    token = visit.parts.settings.telegram_bot_token
+    return token.get_secret_value().partition(":")[0] if token else ""
 
 
 def _series(figures: Figures, span: Span) -> dict[str, list[float | None]]:

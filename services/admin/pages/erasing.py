@@ -7,6 +7,7 @@ from services.admin.accounts.permissions import Permission
 from services.admin.leads.stories import read_story
 from services.admin.problems import ProblemError
 from services.admin.web.parts import Parts
+from services.admin.web.reasons import reason_in_words
 from services.admin.web.routing import page
 from services.admin.web.visit import Visit
 from shared.commands import NoSuchLeadError, submit
@@ -56,6 +57,5 @@ async def _erase(visit: Visit) -> Response:
                 kind="warn",
             )
         case _:
-            return visit.back_to(
-                path, f"Tidak dihapus ({outcome.detail}).", f"Not erased ({outcome.detail}).", kind="bad"
-            )
+            indonesian, english = reason_in_words(outcome.detail)
+            return visit.back_to(path, f"Tidak dihapus: {indonesian}.", f"Not erased: {english}.", kind="bad")

@@ -13,6 +13,7 @@ from services.admin.leads.stories import happenings, read_story
 from services.admin.pages import erasing
 from services.admin.problems import ProblemError
 from services.admin.web.parts import Parts
+from services.admin.web.reasons import reason_in_words
 from services.admin.web.routing import page
 from services.admin.web.visit import Visit
 from services.admin.web.words import CHANNELS, ORDERS, STATES
@@ -128,9 +129,10 @@ async def _order(visit: Visit) -> Response:
                 kind="warn",
             )
         case _:
+            reason = reason_in_words(outcome.detail)
             return visit.back_to(
                 path,
-                f"{indonesian}: ditolak ({outcome.detail}).",
-                f"{english}: refused ({outcome.detail}).",
+                f"{indonesian}: ditolak, {reason[0]}.",
+                f"{english}: refused, {reason[1]}.",
                 kind="bad",
             )

@@ -9,6 +9,7 @@ from services.admin.accounts.permissions import Permission
 from services.admin.dead_letters import Outcome
 from services.admin.problems import ProblemError
 from services.admin.web.parts import Parts
+from services.admin.web.reasons import reason_in_words
 from services.admin.web.routing import page
 from services.admin.web.visit import Visit
 from shared.streams.names import StreamName
@@ -76,13 +77,14 @@ async def _discard(visit: Visit) -> Response:
 
 
 def _told(visit: Visit, outcome: Outcome) -> Response:
-    more = f" ({outcome.detail})" if outcome.detail else ""
     indonesian, english = _RESULTS[outcome.result]
+    why = reason_in_words(outcome.detail)
+    more = [f" ({words})" if words else "" for words in why]
     kind = {"replayed": "good", "discarded": "good", "waiting": "warn"}.get(outcome.result, "bad")
     return visit.back_to(
         "/letters",
-        f"Surat {outcome.letter_id}: {indonesian}{more}.",
-        f"Letter {outcome.letter_id}: {english}{more}.",
+        f"Surat {outcome.letter_id}: {indonesian}{more[0]}.",
+        f"Letter {outcome.letter_id}: {english}{more[1]}.",
         kind=kind,
     )
 

@@ -33,6 +33,57 @@ ACTIONS: Mapping[str, Words] = {
 }
 """What the audit log calls by a code; an unknown one is shown as it is."""
 
+BUTTONS: Mapping[str, Words] = {**ORDERS, "done": ("Selesai", "Done")}
+"""Under alerts in Telegram."""
+
+DETAILS: Mapping[str, Words] = {
+    "alert": ("peringatan", "alert"),
+    "api_url": ("alamat", "address"),
+    "button": ("tombol", "button"),
+    "channel": ("kanal", "channel"),
+    "chat": ("chat", "chat"),
+    "command_id": ("perintah", "order"),
+    "keys": ("kunci", "keys"),
+    "leads": ("prospek", "leads"),
+    "letter": ("tersisih", "set aside"),
+    "old_id": ("id lama", "old id"),
+    "old_state": ("status lama", "old state"),
+    "outcome": ("hasil", "outcome"),
+    "reason": ("alasan", "reason"),
+    "ref": ("ref", "ref"),
+    "role": ("peran", "role"),
+    "scopes": ("izin", "permissions"),
+    "session": ("nomor", "number"),
+    "state": ("status", "state"),
+    "stream": ("antrean", "queue"),
+    "text": ("teks", "text"),
+    "token": ("token", "token"),
+    "user": ("pengguna", "user"),
+}
+"""What an entry of the audit log says besides."""
+
+COMMAND_OUTCOMES: Mapping[str, Words] = {
+    "done": ("selesai", "done"),
+    "refused": ("ditolak", "refused"),
+    "waiting": ("menunggu giliran", "waits for its turn"),
+}
+
+PAYLOAD: Mapping[str, Words] = {
+    "kind": ("Jenis", "Kind"),
+    "reason": ("Alasan", "Reason"),
+    "text": ("Teks", "Text"),
+    "last_message": ("Pesan terakhir", "Last message"),
+    "media": ("Media", "Media"),
+    "name": ("Nama", "Name"),
+    "phone": ("Nomor", "Phone"),
+    "chat": ("Alamat", "Address"),
+    "channel": ("Kanal", "Channel"),
+    "session": ("Sesi", "Session"),
+    "received": ("Diterima", "Received"),
+    "sent": ("Ditulis", "Written"),
+}
+"""What of set aside work tells a person something, in the order of its weight; the rest is for whoever mends it."""
+
 RESOLUTIONS: Mapping[str, Words] = {
     "replayed": ("dikerjakan lagi", "is done again"),
     "refused": ("ditolak", "is refused"),

@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 
 from services.admin.accounts.permissions import Permission
 from services.admin.web import operator_words, words
+from services.admin.web.reasons import reason_in_words
 from services.admin.web.words import Language, Words
 from shared.clock import utc_now
 from shared.jakarta import JAKARTA
@@ -60,6 +61,8 @@ class Screens:
             "percent": _percent,
             "phone": _phone,
             "personal": _personal,
+            "reason": _reason,
+            "instant": _instant,
             "address": address_of,
         }
 
@@ -110,6 +113,15 @@ def _moment(context: Context, at: datetime | None) -> str:
     local = _local(at)
     separator = ":" if context["language"] == "en" else "."
     return f"{_day(context, at)}, {local:%H}{separator}{local:%M}{separator}{local:%S}"
+
+
+@pass_context
+def _instant(context: Context, text: str) -> str:
+    """A moment as the streams write it, in Jakarta; what is none stays as it is."""
+    try:
+        return _moment(context, datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 @pass_context
@@ -166,6 +178,12 @@ def _phone(context: Context, phone: str) -> str:
         return f"+{phone}"
     local = "0" + phone[2:]
     return "-".join(part for part in (local[:4], local[4:8], local[8:]) if part)
+
+
+@pass_context
+def _reason(context: Context, text: str) -> str:
+    """Why something did not happen; another service's own words stay as they are."""
+    return _personal(context, _say(context, *reason_in_words(text)))
 
 
 @pass_context

@@ -1,11 +1,13 @@
 """The pages' own rules: texts, masked numbers, exports, languages, and what goes wrong shown to a person."""
 
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from services.admin.accounts.permissions import Role
 from shared.bot_texts import DEFAULT_TEXTS
-from shared.tables import audit_log, bot_text_versions, bot_texts, messages
-from tests.integration.admin.world import Admin, at, post, sign_in
+from shared.clock import utc_now
+from shared.tables import audit_log, bot_text_versions, bot_texts, dead_letters, lead_counts, messages, outbox
+from tests.integration.admin.world import Admin, admin_over, at, post, sign_in
 
 NOW = at("2026-11-23T05:00:00+00:00")
 
@@ -147,3 +149,56 @@ async def test_a_wrong_address_is_explained_to_a_person(admin: Admin) -> None:
             page = await browser.get(path)
             assert page.status_code == 404, path
             assert "Tidak ditemukan" in page.text, path
+
+
+async def test_why_a_reply_was_not_sent_is_told_in_the_visitor_s_language(admin: Admin) -> None:
+    await admin.user("siti")
+    await admin.lead(1001)
+    unsent = {"stream": "replies", "partition": 3, "lead_id": 1001, "seq": 1, "payload": {"text": "Halo Kak"}}
+    await admin.insert(outbox, **unsent, outcome="dropped", detail="a person took over", finished_at=NOW)
+    async with admin.browser() as browser:
+        await sign_in(browser, "siti")
+        indonesian = (await browser.get("/leads/1001")).text
+        browser.cookies.set("language", "en")
+        english = (await browser.get("/leads/1001")).text
+
+    assert "tidak dikirim: tim mengambil alih" in indonesian
+    assert "dropped: a person took over" in english
+
+
+async def test_what_was_set_aside_is_shown_in_words_and_in_jakarta_s_time(admin: Admin) -> None:
+    await admin.user("siti")
+    payload = {"kind": "escalation", "reason": "third_strike", "received": "2026-11-23T11:12:37.753Z", "seq": "7"}
+    await admin.insert(
+        dead_letters,
+        id=4,
+        stream="alerts",
+        ref="134",
+        lead_id=0,
+        partition=0,
+        reason="Bad Request",
+        attempts=1,
+        payload=payload,
+    )
+    async with admin.browser() as browser:
+        await sign_in(browser, "siti")
+        letter = (await browser.get("/letters/4")).text
+        listed = (await browser.get("/letters")).text
+
+    assert "23 Nov 2026, 18.12.37" in letter
+    assert "Salah tiga kali" in letter
+    assert "Perlu orang" in letter
+    assert "seluruh sistem" in listed
+
+
+async def test_the_telegram_bot_has_a_name_in_the_analytics(database_url: str, redis_url: str) -> None:
+    async with admin_over(database_url, redis_url, telegram_bot_token=SecretStr("1054184294:secret")) as admin:
+        await admin.user("siti")
+        counted = {"day": utc_now().date(), "channel": "telegram", "session": "1054184294", "state": "NEW", "leads": 1}
+        await admin.insert(lead_counts, **counted, source="", furthest=1, escalated=False)
+        async with admin.browser() as browser:
+            await sign_in(browser, "siti")
+            shown = (await browser.get("/analytics")).text
+
+    assert "1054184294" not in shown
+    assert "<span>Telegram</span>" in shown
