@@ -1,8 +1,8 @@
-"""Growth: first contact and the backlog on an empty database and on one with history, in turn."""
+"""Growth: first contact and the backlog on an empty database and on one with history, in turn; then the operators."""
 
 import statistics
 
-from bench import backlog, first_contact
+from bench import backlog, first_contact, operators
 from bench.figures import Item, Table
 from bench.load.past import MESSAGES_OF_A_LEAD, database_with_history, newest_number
 from bench.progress import say
@@ -36,6 +36,7 @@ def measure(bench: Workbench) -> Item:
         percent = 100 * medians[grown] / medians[empty]
         wanted = f"{load}: at least {TARGET_PERCENT} % of the empty database's rate"
         item.aim(wanted, f"{percent:.0f} %", met=percent >= TARGET_PERCENT)
+    operators.measure(bench, grown_url, item, leads=leads)
     for found in costs.values():
         item.tables += found.tables
         for check, amount in found.checks.items():

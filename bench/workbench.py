@@ -44,6 +44,7 @@ class Fleet:
         self._servers = servers
         address = urlsplit(plan.urls["gateway"])
         self.gateway = (str(address.hostname), int(address.port or 80))
+        self.admin = plan.urls["admin"]
 
     def pids(self) -> dict[str, int]:
         """Name -> process, servers included."""

@@ -1,7 +1,8 @@
 """A database with history: many leads, ten messages each, and what a conversation leaves behind. Filled by SQL alone.
 
 Rows lie as time would have left them: every lead's first message before anybody's second, keys and phones scattered.
-Indexes are made afterwards, which is faster than keeping them.
+The operators' figures are counted, as they would be by then. Indexes are made afterwards, which is faster than keeping
+them.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from sqlalchemy.pool import NullPool
 from bench.load.webhooks import GATHER, SCATTER
 from bench.progress import say
 from bench.workbench import Workbench
+from services.admin.figures.facts import furthest_of, searchable, source_of, step_of
+from shared.json_text import to_json
 from shared.settings import sqlalchemy_url
 
 MESSAGES_OF_A_LEAD = 10
@@ -21,7 +24,23 @@ REPLIES_OF_A_LEAD = 5
 FIRST_NUMBER = 5_000_000_000
 """Far from the numbers that measurements count up from 1."""
 
-_FILLED = ("leads", "addresses", "messages", "inbox", "decisions", "outbox")
+_FORM = {"biodata": {"text": "Budi, Bandung"}, "source_info": {"text": "Instagram"}}
+_STATES = ("CHOOSE_OPTION", "FORM_SENT", "MANUAL_INTERVENTION")
+_DECIDED = "FORM_SENT"
+_JAKARTA_DAY = "(created_at AT TIME ZONE 'Asia/Jakarta')::date"
+
+_FILLED = (
+    "leads",
+    "addresses",
+    "messages",
+    "inbox",
+    "decisions",
+    "outbox",
+    "lead_facts",
+    "lead_counts",
+    "delivery_counts",
+    "rollup_marks",
+)
 
 _INDEXES = """
     SELECT c.conname AS constraint_name, t.relname AS table_name, i.relname AS index_name,
@@ -48,6 +67,12 @@ def database_with_history(bench: Workbench, leads: int) -> str:
         asyncio.run(_fill(url, leads))
         bench.execute(bench.postgres.url, f"COMMENT ON DATABASE \"{name}\" IS 'filled'")
     return url
+
+
+def newest_of_history(bench: Workbench, url: str, leads: int) -> dict[str, str]:
+    """``id``, ``name`` and ``phone`` of the lead that was filled in last."""
+    row = bench.query(url, "SELECT id, name, phone FROM leads WHERE id = :newest", newest=1000 + leads)
+    return {"id": str(row.id), "name": row.name, "phone": row.phone}
 
 
 def newest_number(bench: Workbench, url: str, leads: int) -> int:
@@ -113,9 +138,8 @@ def _rows(leads: int) -> Iterator[tuple[str, str]]:
         f"""
         INSERT INTO leads (id, partition, version, state, channel, session, chat, engine, phone, name, form,
             message_seq, decided_seq, reply_seq, question_seq, decided_at, heard_at, created_at, updated_at)
-        SELECT 1000 + n, n % 16, {MESSAGES_OF_A_LEAD}, (ARRAY['CHOOSE_OPTION', 'FORM_SENT', 'MANUAL_INTERVENTION'])[
-                1 + n % 3], 'whatsapp', 'default', phone || '@c.us', 'GOWS', phone, 'Budi ' || n,
-            '{{"biodata": {{"text": "Budi, Bandung"}}, "source_info": {{"text": "Instagram"}}}}',
+        SELECT 1000 + n, n % 16, {MESSAGES_OF_A_LEAD}, (ARRAY{list(_STATES)})[
+                1 + n % 3], 'whatsapp', 'default', phone || '@c.us', 'GOWS', phone, 'Budi ' || n, '{to_json(_FORM)}',
             {MESSAGES_OF_A_LEAD}, {MESSAGES_OF_A_LEAD}, {REPLIES_OF_A_LEAD}, {REPLIES_OF_A_LEAD}, at, at, at, at
         {people}""",
     )
@@ -144,7 +168,7 @@ def _rows(leads: int) -> Iterator[tuple[str, str]]:
             f"decisions, {seq} of {REPLIES_OF_A_LEAD}",
             f"""
             INSERT INTO decisions (lead_id, first_seq, last_seq, rule, state_before, state_after, strikes, decided_at)
-            SELECT 1000 + n, {2 * seq - 1}, {2 * seq}, 'fields', 'FORM_SENT', 'FORM_SENT', 0, at {people}""",
+            SELECT 1000 + n, {2 * seq - 1}, {2 * seq}, 'fields', '{_DECIDED}', '{_DECIDED}', 0, at {people}""",
         )
         yield (
             f"replies, {seq} of {REPLIES_OF_A_LEAD}",
@@ -155,4 +179,37 @@ def _rows(leads: int) -> Iterator[tuple[str, str]]:
                     phone || '@c.us', 'text', 'Terima kasih, Kak. Tinggal ini yang belum kami terima: budget'),
                 at, at, 'sent'
             {people}""",
+        )
+    yield from _counted()
+
+
+def _counted() -> Iterator[tuple[str, str]]:
+    """What `services.admin.figures.rollup` would have made of these rows."""
+    furthest = " ".join(f"WHEN '{state}' THEN {furthest_of([state, _DECIDED])}" for state in _STATES)
+    yield (
+        "figures of leads",
+        f"""
+        INSERT INTO lead_facts (lead_id, day, channel, session, source, state, furthest, escalated, phone, words)
+        SELECT id, {_JAKARTA_DAY}, channel, session, '{source_of(_FORM)}', state, CASE state {furthest} END, false,
+            phone, to_tsvector('simple', name || '{searchable("", "", _FORM)}')
+        FROM leads""",  # noqa: S608 - words of ours
+    )
+    yield (
+        "figures of days",
+        """
+        INSERT INTO lead_counts (day, channel, session, source, state, furthest, escalated, leads)
+        SELECT day, channel, session, source, state, furthest, escalated, count(*) FROM lead_facts
+        GROUP BY day, channel, session, source, state, furthest, escalated""",
+    )
+    yield (
+        "figures of deliveries",
+        f"""
+        INSERT INTO delivery_counts (day, stream, outcome, step, deliveries)
+        SELECT {_JAKARTA_DAY}, stream, outcome, {step_of(0)}, count(*) FROM outbox GROUP BY 1, 2, 3""",  # noqa: S608
+    )
+    for table in ("leads", "decisions", "outbox"):
+        yield (
+            f"how far {table} are counted",
+            f"INSERT INTO rollup_marks (name, done_id, seen_id, seen_at) "  # noqa: S608 - a table of ours
+            f"SELECT '{table}', max(id), max(id), now() FROM {table}",
         )
