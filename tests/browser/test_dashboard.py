@@ -179,6 +179,19 @@ def test_a_person_takes_over_and_hands_back_to_the_bot(open_page: Callable[..., 
     page.get_by_role("button", name="Ambil alih").click()
     expect(page.locator("#state")).to_contain_text("Ditangani tim")
     expect(page.locator("#story .why").last).to_contain_text("siti")
+    page.goto("/audit?action=take_over")
+    orders = [row.partition("perintah ")[2].split()[0] for row in page.locator("tbody tr").all_inner_texts()]
+    assert len(orders) == len(set(orders)) > 0
+
+
+def test_an_order_that_is_refused_says_why_in_the_team_s_words(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    open_lead(page, RINA)
+    page.get_by_text("Ubah status").click()
+    page.get_by_label("Status baru").select_option(label="Formulir lengkap")
+    page.get_by_role("button", name="Terapkan").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("ditolak, formulirnya belum lengkap: Sumber info")
 
 
 def test_what_happens_shows_without_reloading(open_page: Callable[..., Page], people: People) -> None:
@@ -258,7 +271,8 @@ def test_a_person_is_erased_by_whoever_types_the_leads_id(open_page: Callable[..
         within_seconds=PATIENCE_SECONDS,
     )
     page.goto("/audit")
-    expect(page.locator("tbody tr", has_text="Hapus semua data").first).to_contain_text("siti")
+    expect(page.locator("tbody tr", has_text="Hapus semua data")).to_have_count(1)
+    expect(page.locator("tbody tr", has_text="Hapus semua data")).to_contain_text("siti")
     assert "Permatasari" not in page.content()
 
 

@@ -12,7 +12,6 @@ from services.admin.api.models import (
     StoryQuery,
 )
 from services.admin.api.operations import Answer, Call, Operation
-from services.admin.auditing import audit
 from services.admin.leads.finding import SHORTEST_PHONE, Wanted, find_leads
 from services.admin.leads.stories import read_story
 from services.admin.problems import ProblemError
@@ -66,16 +65,6 @@ async def _order(call: Call) -> Answer:
         )
     except NoSuchLeadError as error:
         raise ProblemError(404, "No such lead", str(error)) from error
-    async with call.parts.engine.begin() as connection:
-        await audit(
-            connection,
-            call.caller.actor,
-            order.name.value,
-            lead_id=lead_id,
-            command_id=outcome.command_id,
-            state=order.state.value if order.state else "",
-            outcome=outcome.outcome,
-        )
     told = OrderOutcome(id=outcome.command_id, outcome=outcome.outcome, detail=outcome.detail)
     return _STATUS.get(outcome.outcome, 409), told
 

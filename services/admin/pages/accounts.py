@@ -8,6 +8,7 @@ from services.admin.accounts.permissions import Permission, Role
 from services.admin.accounts.users import LastOwnerError, TakenError, normal_name
 from services.admin.auditing import audited, known_actions
 from services.admin.problems import ProblemError
+from services.admin.web.forms import Form
 from services.admin.web.parts import Parts
 from services.admin.web.routing import page
 from services.admin.web.visit import Visit
@@ -34,6 +35,7 @@ async def _list(visit: Visit) -> Response:
 
 
 async def _users_page(visit: Visit, *, problem: str = "", token: str = "", status: int = 200) -> Response:
+    path = visit.request.url.path
     return visit.show(
         "users.html",
         status=status,
@@ -43,7 +45,9 @@ async def _users_page(visit: Visit, *, problem: str = "", token: str = "", statu
         scopes=[permission.value for permission in Permission],
         problem=problem,
         new_token=token,
-        own_id=visit.person.user_id,
+        # What could not be taken stands there again, but for passwords.
+        typed_user=visit.form if problem and path == "/users" else Form([]),
+        typed_token=visit.form if problem and path == "/tokens" else Form([]),
     )
 
 

@@ -113,9 +113,6 @@ async def _order(visit: Visit) -> Response:
         )
     except NoSuchLeadError as error:
         raise ProblemError(404, "No such lead", str(error)) from error
-    async with visit.parts.engine.begin() as connection:
-        detail = {"state": state if name == Order.SET_STATE.value else "", "outcome": outcome.outcome}
-        await audit(connection, visit.actor, name, lead_id=lead_id, command_id=outcome.command_id, **detail)
     indonesian, english = ORDERS[name]
     path = f"/leads/{lead_id}"
     match outcome.outcome:

@@ -83,8 +83,8 @@ def _told(visit: Visit, outcome: Outcome) -> Response:
     kind = {"replayed": "good", "discarded": "good", "waiting": "warn"}.get(outcome.result, "bad")
     return visit.back_to(
         "/letters",
-        f"Surat {outcome.letter_id}: {indonesian}{more[0]}.",
-        f"Letter {outcome.letter_id}: {english}{more[1]}.",
+        f"Tersisih #{outcome.letter_id}: {indonesian}{more[0]}.",
+        f"Set aside #{outcome.letter_id}: {english}{more[1]}.",
         kind=kind,
     )
 

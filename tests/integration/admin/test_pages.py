@@ -202,3 +202,18 @@ async def test_the_telegram_bot_has_a_name_in_the_analytics(database_url: str, r
 
     assert "1054184294" not in shown
     assert "<span>Telegram</span>" in shown
+
+
+async def test_what_could_not_be_taken_is_not_typed_again_but_for_the_password(admin: Admin) -> None:
+    await admin.user("siti")
+    async with admin.browser() as browser:
+        await sign_in(browser, "siti")
+        user = await post(browser, "/users", name="budi", password="pendek", role="agent")
+        token = await post(browser, "/tokens", name="laporan", days="30")
+
+    assert (user.status_code, token.status_code) == (422, 422)
+    assert 'name="name" value="budi"' in user.text
+    assert "pendek" not in user.text
+    assert '<option value="agent" selected>' in user.text
+    assert 'name="name" value="laporan"' in token.text
+    assert 'name="days" value="30"' in token.text
