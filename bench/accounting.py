@@ -15,6 +15,8 @@ LOAD = "load and WAHA"
 """This process."""
 
 _TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
+_FIXED_WORK = 100_000
+_TRIES = 3
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -29,6 +31,8 @@ class Usage:
     """CPU time of everything else on this machine, the kernel's own work for nobody included."""
     stolen_seconds: float
     """CPU time that the hypervisor gave to somebody else."""
+    fixed_work_ms: float
+    """What a fixed piece of work took before and after, on average: how fast the machine was."""
 
     def per_message(self, messages: int) -> dict[str, float]:
         """CPU microseconds a message, by name, and their sum as ``all``."""
@@ -36,9 +40,10 @@ class Usage:
         return {**each, "all": sum(each.values())}
 
     def shares(self) -> dict[str, float]:
-        """Percent of one processor, by name, and what others took."""
+        """Percent of one processor, by name, what others took, and how fast the machine was."""
         known = {**self.cpu_seconds, "everything else": self.others_seconds}
-        return {name: 100 * seconds / self.wall_seconds for name, seconds in known.items()}
+        percent = {name: 100 * seconds / self.wall_seconds for name, seconds in known.items()}
+        return {**percent, "fixed work, ms": self.fixed_work_ms}
 
 
 class Meter:
@@ -46,6 +51,7 @@ class Meter:
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = {**pids, LOAD: os.getpid()}
+        self._fixed_work_ms = fixed_work_milliseconds()
         self._at = time.monotonic()
         self._begun = self._seconds()
         self._busy, self._stolen = _machine_seconds()
@@ -59,10 +65,29 @@ class Meter:
             service = service_of(name)
             used[service] = used.get(service, 0.0) + seconds - self._begun[name]
         others = max(0.0, busy - self._busy - sum(used.values()))
-        return Usage(wall_seconds=wall, cpu_seconds=used, others_seconds=others, stolen_seconds=stolen - self._stolen)
+        return Usage(
+            wall_seconds=wall,
+            cpu_seconds=used,
+            others_seconds=others,
+            stolen_seconds=stolen - self._stolen,
+            fixed_work_ms=(self._fixed_work_ms + fixed_work_milliseconds()) / 2,
+        )
 
     def _seconds(self) -> dict[str, float]:
         return {name: cpu_seconds(pid, family=name != LOAD) for name, pid in self._pids.items()}
+
+
+def fixed_work_milliseconds() -> float:
+    """The quickest of a few tries at the same work, on the clock."""
+    return min(_fixed_work_seconds() for _ in range(_TRIES)) * 1000
+
+
+def _fixed_work_seconds() -> float:
+    begun = time.perf_counter()
+    found: dict[int, str] = {}
+    for number in range(_FIXED_WORK):
+        found[number & 1023] = str(number)
+    return time.perf_counter() - begun
 
 
 def service_of(name: str) -> str:

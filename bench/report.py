@@ -70,6 +70,8 @@ Numbers are medians of the runs, the range in parentheses behind them.
   It has to share the processors with what it measures; its share stands in the tables as "load and WAHA".
 - This WAHA answers sendText at once. A real one takes longer, which delays replies and costs this system nothing.
 - CPU time per message is the figure to trust on a machine that others use too; "everything else" is what was not ours.
+- "Fixed work" is how long one piece of Python took before and after each run. Machines that are let by the hour are not
+  always as fast; where it took longer, everything else did.
 - Times count from the moment a message was due, so what had to wait for a free connection has waited."""
 
 _TITLES = {
