@@ -40,7 +40,7 @@ STAND_INS_ONLY = {
     name
     for name in re.findall(r"[A-Z][A-Z0-9_]+", (CHECKOUT / "dev" / "standins" / "README.md").read_text())
     if "_" in name
-} | {"TEST_DOCKER_BUILD_OPTIONS", "PYTHON_IMAGE"}
+}
 ALL = [command for path in documents() if path.name != "CHANGELOG.md" for command in commands(path)]
 
 
@@ -173,6 +173,7 @@ TAKES: Mapping[str, Callable[[tuple[str, ...]], None]] = {
     "redis-cli": takes_nothing_more,
     "psql": takes_nothing_more,
     "createdb": takes_nothing_more,
+    "dropdb": takes_nothing_more,
     "df": takes_nothing_more,
     **dict.fromkeys(SHELL_S_OWN, takes_shell),
 }

@@ -1,14 +1,17 @@
 """services/Dockerfile: each service imports with nothing but its own packages; built where an engine can."""
 
+import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from shared.version import version
 from tests.deployment import compose
@@ -16,6 +19,12 @@ from tests.deployment.services import CHECKOUT, SERVICES
 
 DOCKERFILE = (CHECKOUT / "services" / "Dockerfile").read_text()
 UV = CHECKOUT / ".tools" / "bin" / "uv"
+WHAT_IS_INSTALLED = """
+import json, platform
+from importlib.metadata import distributions
+from shared.version import version
+print(json.dumps([platform.python_version(), version(), [[one.name, one.version] for one in distributions()]]))
+"""
 NO_WAY_TO_THE_BASE = re.compile(r"failed to resolve source metadata|error pulling image|registry|dial tcp|i/o timeout")
 LEFT_OUT = re.findall(r"--no-install-package (\S+)", DOCKERFILE)
 
@@ -89,10 +98,10 @@ def test_uv_is_the_version_that_developers_have() -> None:
 
 
 def test_the_base_is_pinned_by_its_digest_and_fits_the_code() -> None:
-    (base,) = re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", DOCKERFILE, flags=re.MULTILINE)
+    (base,) = re.findall(r"^ARG PINNED_IMAGE=(\S+)$", DOCKERFILE, flags=re.MULTILINE)
 
     assert re.fullmatch(r"python:3\.1[123]\.\d+-slim-\w+@sha256:[0-9a-f]{64}", base)
-    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)) == {"${PYTHON_IMAGE:-$PINNED_IMAGE}"}
 
 
 def engine_answers() -> bool:
@@ -105,34 +114,69 @@ def engine_answers() -> bool:
     return done.returncode == 0
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("service", SERVICES)
-def test_an_image_is_built_and_runs_as_nobody_of_importance(service: str) -> None:
+def locked(service: str, python: str) -> dict[str, str]:
+    """Every package that uv.lock names for this service on that Python -> its version."""
+    command = (UV, "export", "--quiet", "--frozen", "--no-dev", "--no-hashes", "--no-annotate", "--no-header")
+    exported = run(*command, "--no-emit-workspace", "--package", service, within=CHECKOUT)
+    named = [Requirement(line) for line in exported.splitlines()]
+    there = {"python_version": ".".join(python.split(".")[:2]), "python_full_version": python}
+    return {
+        canonicalize_name(one.name): str(one.specifier).removeprefix("==")
+        for one in named
+        if one.marker is None or one.marker.evaluate(there)
+    }
+
+
+@pytest.fixture(scope="module")
+def build() -> Callable[[str], str]:
+    """Builds a service's image and gives its tag; where no engine answers or has the base, the test is skipped."""
     if not engine_answers():
         pytest.skip("no Docker engine answers")
-    tag = f"lead-pipeline-test/{service}"
-    options = shlex.split(os.environ.get("TEST_DOCKER_BUILD_OPTIONS", ""))
-    build = [
-        "docker",
-        "build",
-        "-f",
-        "services/Dockerfile",
-        "--build-arg",
-        f"SERVICE={service}",
-        *options,
-        "-t",
-        tag,
-        ".",
-    ]
+    has_buildkit = subprocess.run(["docker", "buildx", "version"], capture_output=True, timeout=10, check=False)
+    base = os.environ.get("TEST_PYTHON_IMAGE", "")
+    environment = dict(os.environ) if has_buildkit.returncode == 0 else os.environ | {"DOCKER_BUILDKIT": "0"}
 
-    built = subprocess.run(build, cwd=CHECKOUT, capture_output=True, text=True, timeout=800, check=False)
-    if built.returncode and not options and NO_WAY_TO_THE_BASE.search(built.stderr):
-        pytest.skip("the engine can't fetch the base image; TEST_DOCKER_BUILD_OPTIONS may name one that it has")
-    assert built.returncode == 0, built.stderr
+    def built(service: str) -> str:
+        tag = f"lead-pipeline-test/{service}"
+        arguments = ["--build-arg", f"SERVICE={service}", "--build-arg", f"PYTHON_IMAGE={base}"]
+        command = ["docker", "build", "-f", "services/Dockerfile", *arguments, "-t", tag, "."]
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=800, check=False
+        )
+        said = done.stdout + done.stderr
+        if done.returncode and not base and NO_WAY_TO_THE_BASE.search(said):
+            pytest.skip("the engine can't fetch the base image; TEST_PYTHON_IMAGE may name one that it has")
+        assert done.returncode == 0, said
+        return tag
+
+    return built
+
+
+def run_in(tag: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run something in a container that may do nothing."""
+    limits = ["--rm", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--network=none"]
+    started = ["docker", "run", *limits, tag, *command]
+    return subprocess.run(started, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_is_built_and_runs_as_nobody_of_importance(service: str, build: Callable[[str], str]) -> None:
+    tag = build(service)
 
     # Without settings it names what is missing and ends with 2: Python, the packages and the entry point work.
-    command = ["docker", "run", "--rm", "--read-only", "--cap-drop=ALL", "--network=none", tag]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = run_in(tag)
     assert (ended.returncode, "DATABASE_URL is not set" in ended.stderr) == (2, True)
-    user = subprocess.run([*command, "id", "-u"], capture_output=True, text=True, timeout=60, check=False)
-    assert user.stdout.strip() == "10001"
+    assert run_in(tag, "id", "-u").stdout.strip() == "10001"
+    told = run_in(tag, "python", "-c", WHAT_IS_INSTALLED)
+    python, its_version, packages = json.loads(told.stdout)
+    assert {canonicalize_name(name): at for name, at in packages} == locked(service, python)
+    assert its_version == version()
+    labels = subprocess.run(
+        ["docker", "image", "inspect", "-f", "{{json .Config.Labels}}", tag],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(labels.stdout)["org.opencontainers.image.version"] == version()

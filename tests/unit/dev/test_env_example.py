@@ -16,7 +16,12 @@ CHECKOUT = Path(__file__).parents[3]
 EXAMPLE = CHECKOUT / ".env.example"
 SERVICES = ("gateway", "processor", "sheets_sync", "notifier", "admin")
 CUSTOMER_S_NAMES = {"WAHA_SESSION_NAME"}
-NOT_A_SERVICE_S = {port.variable for port in PORTS} | {"DATA_DIR", "TEST_DATABASE_URL", "TEST_REDIS_URL"}
+NOT_A_SERVICE_S = {port.variable for port in PORTS} | {
+    "DATA_DIR",
+    "TEST_DATABASE_URL",
+    "TEST_REDIS_URL",
+    "TEST_PYTHON_IMAGE",
+}
 
 
 def variables_of(service: str) -> set[str]:
