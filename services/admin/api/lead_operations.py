@@ -12,7 +12,7 @@ from services.admin.api.models import (
     StoryQuery,
 )
 from services.admin.api.operations import Answer, Call, Operation
-from services.admin.leads.finding import SHORTEST_PHONE, Wanted, find_leads
+from services.admin.leads.finding import Wanted, find_leads
 from services.admin.leads.stories import read_story
 from services.admin.problems import ProblemError
 from shared.commands import NoSuchLeadError, submit
@@ -26,10 +26,14 @@ _STATUS = {"done": 200, "waiting": 202}
 async def _list(call: Call) -> Answer:
     asked: LeadQuery = call.query
     wanted = Wanted(
-        state=asked.state or "", channel=asked.channel or "", phone=storable(asked.phone), word=storable(asked.word)
+        state=asked.state or "",
+        channel=asked.channel or "",
+        phone=storable(asked.phone),
+        word=storable(asked.word),
+        by_whole_phone=not call.caller.may(Permission.SEE_PHONES),
     )
     if wanted.phone_is_too_short:
-        raise ProblemError(400, "Too short", f"A phone is looked for by at least {SHORTEST_PHONE} digits.")
+        raise ProblemError(400, "Too short", f"A phone is looked for by at least {wanted.fewest_digits} digits.")
     found = await find_leads(call.parts.engine, wanted, before=asked.before, limit=PAGE)
     following = found[-1]["id"] if len(found) == PAGE else None
     return 200, LeadPage(leads=[Lead(**lead) for lead in found], next_before=following)

@@ -13,6 +13,7 @@ from shared.tables import addresses, lead_facts, leads
 
 SHORTEST_PHONE = 4
 """Fewer digits find too many to be of use."""
+SHORTEST_WHOLE_PHONE = 9
 
 _EXPORT_PAGE = 500
 _LOOKED_THROUGH = 2000
@@ -20,6 +21,7 @@ _FEW = 30_000
 """So many leads are taken by their ids; of more, the newest are looked through."""
 _NOT_A_DIGIT = re.compile(r"\D")
 _TERM = re.compile(r"\w+")
+_MAYBE_OF_A_PHONE = re.compile(r"\d{4}")
 _MOST_TERMS = 6
 
 SUMMARY = (
@@ -53,11 +55,18 @@ class Wanted:
     """A whole number in any spelling, or its first or last digits, at least `SHORTEST_PHONE`."""
     word: str = ""
     """Words or their beginnings, in the name or the form's answers, as they were up to half a minute ago."""
+    by_whole_phone: bool = False
+    """For who may not see phones: by their parts one could be found out, digit after digit."""
+
+    @property
+    def fewest_digits(self) -> int:
+        """With how many a phone can be looked for."""
+        return SHORTEST_WHOLE_PHONE if self.by_whole_phone else SHORTEST_PHONE
 
     @property
     def phone_is_too_short(self) -> bool:
         """Whether the phone can't be looked for."""
-        return len(self.phone) > 0 and len(_NOT_A_DIGIT.sub("", self.phone)) < SHORTEST_PHONE
+        return len(self.phone) > 0 and len(_NOT_A_DIGIT.sub("", self.phone)) < self.fewest_digits
 
 
 async def find_leads(engine: AsyncEngine, wanted: Wanted, *, before: int = 0, limit: int) -> list[Lead]:
@@ -109,10 +118,14 @@ def _looked_for(wanted: Wanted) -> list[tuple[list[sa.ColumnElement[bool]], list
         first = "62" + digits[1:] if digits.startswith("0") else digits
         phone = lead_facts.c.phone
         outright = [f"lid:{digits}", f"telegram:{digits}", phone_address(normal_phone(wanted.phone))]
-        asked.append(([_begins(phone, first), _begins(sa.func.reverse(phone), digits[::-1])], outright))
+        parts = [_begins(phone, first), _begins(sa.func.reverse(phone), digits[::-1])]
+        asked.append(([phone == first] if wanted.by_whole_phone else parts, outright))
     elif wanted.phone:
         asked.append(([sa.false()], []))
-    if terms := _TERM.findall(wanted.word)[:_MOST_TERMS]:
+    terms = _TERM.findall(wanted.word)[:_MOST_TERMS]
+    if wanted.by_whole_phone and any(map(_MAYBE_OF_A_PHONE.search, terms)):
+        asked.append(([sa.false()], []))
+    elif terms:
         query = sa.func.to_tsquery("simple", " & ".join(f"{term}:*" for term in terms))
         asked.append(([lead_facts.c.words.op("@@")(query)], []))
     return asked

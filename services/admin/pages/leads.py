@@ -8,7 +8,7 @@ from starlette.routing import Route
 from services.admin.accounts.permissions import Permission
 from services.admin.auditing import audit
 from services.admin.leads.export import as_csv
-from services.admin.leads.finding import SHORTEST_PHONE, Wanted, every_lead, find_leads
+from services.admin.leads.finding import Wanted, every_lead, find_leads
 from services.admin.leads.stories import happenings, read_story
 from services.admin.pages import erasing
 from services.admin.problems import ProblemError
@@ -37,22 +37,24 @@ def routes(parts: Parts) -> list[Route]:
     ]
 
 
-def _wanted(state: str, channel: str, phone: str, word: str) -> Wanted:
+def _wanted(visit: Visit, state: str, channel: str, phone: str, word: str) -> Wanted:
     return Wanted(
         state=state if state in STATES else "",
         channel=channel if channel in CHANNELS else "",
         phone=phone,
         word=word,
+        by_whole_phone=not visit.may(Permission.SEE_PHONES),
     )
 
 
 async def _list(visit: Visit) -> Response:
-    wanted = _wanted(*(visit.query(name) for name in ("state", "channel", "phone", "word")))
+    wanted = _wanted(visit, *(visit.query(name) for name in ("state", "channel", "phone", "word")))
     before = visit.number("before", visit.query("before") or "0")
     problem = ""
     if wanted.phone_is_too_short:
         problem = visit.say(
-            f"Tulis minimal {SHORTEST_PHONE} angka nomornya.", f"Give at least {SHORTEST_PHONE} digits of the phone."
+            f"Tulis minimal {wanted.fewest_digits} angka nomornya.",
+            f"Give at least {wanted.fewest_digits} digits of the phone.",
         )
     found = [] if problem else await find_leads(visit.parts.engine, wanted, before=before, limit=_PAGE + 1)
     filters = {name: getattr(wanted, name) for name in ("state", "channel", "phone", "word") if getattr(wanted, name)}
@@ -70,7 +72,7 @@ async def _list(visit: Visit) -> Response:
 
 
 async def _export(visit: Visit) -> Response:
-    wanted = _wanted(*(visit.form.text(name) for name in ("state", "channel", "phone", "word")))
+    wanted = _wanted(visit, *(visit.form.text(name) for name in ("state", "channel", "phone", "word")))
     async with visit.parts.engine.begin() as connection:
         await audit(connection, visit.actor, "leads_exported", state=wanted.state, channel=wanted.channel)
     name = f"prospek-{utc_now().astimezone(JAKARTA):%Y-%m-%d-%H%M}.csv"

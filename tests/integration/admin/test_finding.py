@@ -43,6 +43,25 @@ async def test_every_way_of_looking_finds_the_same_lead(known: Admin) -> None:
     assert await ids(known, state="MANUAL_INTERVENTION") == [1002]
 
 
+async def test_who_may_not_see_phones_finds_by_the_whole_number_alone(known: Admin) -> None:
+    async def found(**wanted: str) -> list[int]:
+        return [lead["id"] for lead in await find_leads(known.engine, Wanted(**wanted, by_whole_phone=True), limit=10)]
+
+    for whole in ("0812-3456-7890", "+62 812 3456 7890", "6281234567890"):
+        assert await found(phone=whole) == [1001], whole
+    for part in ("081234567", "0812345678", "4567890", "34567890"):
+        assert await found(phone=part) == [], part
+    await known.lead(1006, name="WA 081298765432")
+    rollup = Rollup(known.engine, settled_seconds=0)
+    await rollup.round()
+    while await rollup.round():
+        pass
+    assert await ids(known, word="08129876") == [1006]
+    assert await found(word="08129876") == []
+    assert await found(word="budi") == [1001]
+    assert Wanted(phone="08123456", by_whole_phone=True).phone_is_too_short
+
+
 async def test_what_looks_like_a_query_is_only_words(known: Admin) -> None:
     for text in ("' | !budi", "%", "budi:* & !x", "\\", "&&&", "(("):
         await ids(known, word=text)
