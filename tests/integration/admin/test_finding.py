@@ -1,5 +1,7 @@
 """Leads are found by state, channel, phone and word, and paged without gaps."""
 
+from typing import Any
+
 import pytest
 
 from services.admin.figures.rollup import Rollup
@@ -24,7 +26,7 @@ async def known(admin: Admin) -> Admin:
     return admin
 
 
-async def ids(admin: Admin, **wanted: str) -> list[int]:
+async def ids(admin: Admin, **wanted: Any) -> list[int]:
     return [lead["id"] for lead in await find_leads(admin.engine, Wanted(**wanted), limit=10)]
 
 
@@ -44,7 +46,7 @@ async def test_every_way_of_looking_finds_the_same_lead(known: Admin) -> None:
 
 
 async def test_who_may_not_see_phones_finds_by_the_whole_number_alone(known: Admin) -> None:
-    async def found(**wanted: str) -> list[int]:
+    async def found(**wanted: Any) -> list[int]:
         return [lead["id"] for lead in await find_leads(known.engine, Wanted(**wanted, by_whole_phone=True), limit=10)]
 
     for whole in ("0812-3456-7890", "+62 812 3456 7890", "6281234567890"):
