@@ -146,7 +146,7 @@ async def _narrowed(
     few = [sa.select(lead_facts.c.lead_id).where(fit).limit(_FEW + 1) for fit in fits]
     counted = sa.select(*(sa.select(sa.func.count()).select_from(one.subquery()).scalar_subquery() for one in few))
     if any(count > _FEW for count in (await connection.execute(counted)).one()):
-        return _has_facts(sa.or_(*fits))
+        return _asked_one_by_one(sa.or_(*fits))
     ids = [sa.func.array(one.scalar_subquery()) for one in few]
     if named:
         of_address = sa.select(addresses.c.lead_id).where(addresses.c.address.in_(named))
@@ -156,3 +156,8 @@ async def _narrowed(
 
 def _has_facts(fit: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.select(lead_facts.c.lead_id).where(lead_facts.c.lead_id == leads.c.id, fit).exists()
+
+
+def _asked_one_by_one(fit: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """As `_has_facts`, but of an EXISTS PostgreSQL may make a join with all that fits."""
+    return sa.select(fit).where(lead_facts.c.lead_id == leads.c.id).scalar_subquery()
