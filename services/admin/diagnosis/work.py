@@ -1,7 +1,7 @@
 """The work itself: owners, epochs, groups, what waits, what was set aside, and WAHA's sessions as they last told."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from redis.asyncio import Redis
@@ -24,11 +24,18 @@ _SERVICE_OF: dict[StreamName, str] = {
 }
 
 
-async def examine_work(engine: AsyncEngine, redis: Redis | None, partitions: int) -> list[Finding]:
-    """What is to be said of the streams and their owners; `redis` is None while it is away."""
+async def examine_work(
+    engine: AsyncEngine, redis: Redis | None, partitions: int, *, idle: Collection[StreamName] = ()
+) -> list[Finding]:
+    """What is to be said of the streams and their owners; `redis` is None while it is away.
+
+    `idle` names the streams that nobody takes before a setting is made.
+    """
+    expected = [name for name in GROUP_OF if name not in idle]
     try:
         tables = await table_figures(engine, partitions)
-        found = [*await _alive(engine), *_owners(tables), *await _left_over(engine), *await _sessions(engine)]
+        found = [*await _alive(engine, expected), *_owners(tables, expected)]
+        found += [*await _left_over(engine), *await _sessions(engine)]
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         text = f"The tables can't be read ({type(error).__name__})"
         return [problem("Work", text, fault="PostgreSQL", action="See what is said of PostgreSQL, then ask again.")]
@@ -44,7 +51,7 @@ async def examine_work(engine: AsyncEngine, redis: Redis | None, partitions: int
     return [*found, *_waiting(tables, streams, time.time())]
 
 
-async def _alive(engine: AsyncEngine) -> list[Finding]:
+async def _alive(engine: AsyncEngine, expected: Collection[StreamName]) -> list[Finding]:
     """How many processes of each service there are."""
     statement = (
         sa.select(workers.c.stream, sa.func.count().label("workers"))
@@ -55,6 +62,8 @@ async def _alive(engine: AsyncEngine) -> list[Finding]:
         alive: dict[str, int] = {row.stream: row.workers for row in await connection.execute(statement)}
     found = []
     for stream, service in _SERVICE_OF.items():
+        if stream not in expected:
+            continue
         if count := alive.get(stream, 0):
             found.append(fine("Services", f"{service}: {count} alive"))
         else:
@@ -63,9 +72,9 @@ async def _alive(engine: AsyncEngine) -> list[Finding]:
     return found
 
 
-def _owners(tables: Sequence[TableFigures]) -> list[Finding]:
+def _owners(tables: Sequence[TableFigures], expected: Collection[StreamName]) -> list[Finding]:
     found = []
-    for stream in GROUP_OF:
+    for stream in expected:
         free = [table.partition for table in tables if table.stream == stream and not table.owner]
         if free:
             numbers = ", ".join(f"{partition:02d}" for partition in free)

@@ -174,6 +174,13 @@ async def test_work_without_owners_is_told_by_stream(engine: AsyncEngine, redis:
     assert "Services: processor: none is alive" in bad(found)
 
 
+async def test_nobody_is_missed_who_waits_for_a_setting(engine: AsyncEngine, redis: Redis) -> None:
+    found = await examine_work(engine, redis, 1, idle=("sheets",))
+
+    assert [text for text in bad(found) if "sheets" in text] == []
+    assert "Leases: alerts: nobody owns 00" in bad(found)
+
+
 async def test_a_running_system_has_no_problem_until_work_grows_old(engine: AsyncEngine, redis: Redis) -> None:
     places = [("inbound", 0), ("replies", 0), ("sheets", 0), ("alerts", 0)]
     soon = sa.func.now() + sa.text("interval '1 minute'")
