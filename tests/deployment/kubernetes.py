@@ -68,8 +68,9 @@ def one(kind: str, name: str) -> Manifest:
 def pods(among: tuple[Manifest, ...]) -> Iterator[tuple[str, Manifest]]:
     """(name, pod spec) of every manifest that makes pods."""
     for manifest in among:
-        if manifest["kind"] in {"Deployment", "StatefulSet", "Job"}:
-            yield manifest["metadata"]["name"], manifest["spec"]["template"]["spec"]
+        spec = manifest["spec"]["jobTemplate"]["spec"] if manifest["kind"] == "CronJob" else manifest.get("spec", {})
+        if manifest["kind"] in {"Deployment", "StatefulSet", "Job", "CronJob"}:
+            yield manifest["metadata"]["name"], spec["template"]["spec"]
 
 
 def container(deployment: str) -> Manifest:

@@ -28,12 +28,27 @@ from tests.deployment.services import CHECKOUT
 
 GUIDES = CHECKOUT / "docs" / "guides"
 TARGETS = set(re.findall(r"^([a-z-]+):.*##", (CHECKOUT / "Makefile").read_text(), flags=re.MULTILINE))
-SHELL_S_OWN = {"cd", "cp", "chmod", "curl", "echo", "export", "crontab", "git", "openssl", "sed", "ssh", "tr"}
+SHELL_S_OWN = {
+    "cat",
+    "cd",
+    "cp",
+    "chmod",
+    "curl",
+    "echo",
+    "export",
+    "crontab",
+    "git",
+    "ls",
+    "openssl",
+    "sed",
+    "ssh",
+    "tr",
+}
 COMPOSE_OPTIONS = {"--profile": 1, "--env-file": 1, "-f": 1}
 COMPOSE_COMMANDS = {"up", "ps", "exec", "run", "logs", "stop", "restart", "build"}
 COMPOSE_VALUES = {"--since", "--scale", "-p"}
 KUBECTL_VALUES = {"-n", "-k", "-f"}
-KINDS = {"deploy": "Deployment", "deployment": "Deployment", "job": "Job", "service": "Service"}
+KINDS = {"deploy": "Deployment", "deployment": "Deployment", "job": "Job", "cronjob": "CronJob", "service": "Service"}
 NOT_SETTINGS = {"SCAN_QR_CODE", "ADMIN_PASSWORD", "ADMIN_URL", "NACK_ON_ERROR"}
 """Words in capitals that are no setting: a state of WAHA, what `make up` and the benches keep for themselves."""
 STAND_INS_ONLY = {

@@ -11,6 +11,7 @@ import kubernetes_validate  # type: ignore[import-untyped]  # ships no types
 import pytest
 import yaml
 
+from tests.deployment import compose
 from tests.deployment.kubernetes import (
     DEPLOYMENTS,
     FOLDER,
@@ -25,7 +26,7 @@ from tests.deployment.kubernetes import (
     settings,
     written,
 )
-from tests.deployment.services import WEBHOOK_PATHS, drain_seconds
+from tests.deployment.services import CHECKOUT, WEBHOOK_PATHS, drain_seconds
 
 KUBERNETES_VERSIONS = ("1.31", "1.34")
 CUSTOM = {"PrometheusRule", "ScaledObject", "ServiceMonitor"}
@@ -115,7 +116,7 @@ def test_who_is_scaled_by_load_has_no_fixed_number() -> None:
     }
 
     assert scaled == {"gateway", "processor", "notifier-replies", "notifier-alerts"}
-    assert fixed == {"admin", "sheets-sync"}
+    assert fixed == {"admin", "sheets-sync", "backups"}
 
 
 def test_every_file_belongs_to_a_kustomization() -> None:
@@ -274,3 +275,31 @@ def test_the_migration_runs_the_migrations() -> None:
 
     assert only["command"] == ["python", "-m", "shared.migrations"]
     assert only["image"] == "lead-pipeline/admin"
+
+
+def test_a_backup_is_made_as_compose_makes_it_by_pods_that_may_reach_the_database() -> None:
+    nightly = one("CronJob", "backup")["spec"]["jobTemplate"]["spec"]["template"]
+    desk = one("Deployment", "backups")["spec"]["template"]
+    as_in_compose = compose.services()["backup"]
+
+    (allowed,) = one("NetworkPolicy", "everybody")["spec"]["podSelector"]["matchLabels"].items()
+    for template in (nightly, desk):
+        (only,) = template["spec"]["containers"]
+        assert allowed in template["metadata"]["labels"].items()
+        assert only["image"] == as_in_compose["image"]
+        assert only["env"][0]["valueFrom"] == {"secretKeyRef": {"name": "secrets", "key": "DATABASE_URL"}}
+    assert nightly["spec"]["containers"][0]["command"] == as_in_compose["command"]
+    # The volume is written by one user, whoever made the file.
+    assert nightly["spec"]["securityContext"] == desk["spec"]["securityContext"]
+    assert nightly["spec"]["volumes"] == desk["spec"]["volumes"]
+
+
+@pytest.mark.tool("kubectl")
+def test_the_cluster_gets_the_scripts() -> None:
+    (scripts,) = [
+        manifest["data"]
+        for manifest in rendered("prod")
+        if manifest["kind"] == "ConfigMap" and manifest["metadata"]["name"].startswith("backup-scripts")
+    ]
+
+    assert scripts == {name: (CHECKOUT / "deploy/backup" / name).read_text() for name in ("backup.sh", "restore.sh")}
