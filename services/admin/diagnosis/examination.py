@@ -21,7 +21,6 @@ from services.admin.settings import Settings
 from shared.database import create_engine
 from shared.redis_client import connect
 from shared.sealing import Sealing
-from shared.streams.names import StreamName
 from shared.waha_sessions import OwnSettings, SessionBook
 
 LONGEST_SECONDS = 30.0
@@ -70,7 +69,7 @@ async def _stores(settings: Settings) -> list[Finding]:
         found = [*database, *server]
         if has_tables:
             # Without a spreadsheet sheets_sync waits for one, which is said of Google.
-            idle: tuple[StreamName, ...] = () if settings.google_spreadsheet_id else ("sheets",)
+            idle = () if settings.google_spreadsheet_id else ("sheets",)
             work = examine_work(engine, redis if has_redis else None, settings.partitions, idle=idle)
             found += await _bounded("Work", work)
             found += await _bounded("Accounts", examine_accounts(engine, settings))

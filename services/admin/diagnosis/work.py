@@ -25,7 +25,7 @@ _SERVICE_OF: dict[StreamName, str] = {
 
 
 async def examine_work(
-    engine: AsyncEngine, redis: Redis | None, partitions: int, *, idle: Collection[StreamName] = ()
+    engine: AsyncEngine, redis: Redis | None, partitions: int, *, idle: Collection[str] = ()
 ) -> list[Finding]:
     """What is to be said of the streams and their owners; `redis` is None while it is away.
 
