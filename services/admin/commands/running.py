@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -37,6 +38,10 @@ def with_settings(act: WithSettings) -> Command:
         set_up_logging(service="admin", level=settings.log_level, as_json=settings.log_format == "json")
         try:
             return await act(parsed, settings)
+        except BrokenPipeError:
+            # Whoever read the output has seen enough (`| head`). Python's own last flush must not complain either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return NOT_DONE
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             complain(f"PostgreSQL gives no answer ({type(error).__name__}); check DATABASE_URL and the server")
             return NOT_DONE

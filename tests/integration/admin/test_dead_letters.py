@@ -413,11 +413,15 @@ async def test_what_is_given_up_is_resolved_audited_and_no_longer_named(office: 
 
 @pytest.fixture
 def command(database_url: str, redis_url: str) -> Any:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        arguments = ("-m", "services.admin", "dead-letters", *arguments)
+    def run(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, *arguments], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "services.admin", "dead-letters", *arguments],
+            cwd=CHECKOUT,
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": database_url, "REDIS_URL": redis_url},
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
 
     return run
@@ -462,6 +466,19 @@ async def test_the_command_line_says_what_it_could_not_do(office: Office, comman
     assert (missing.returncode, missing.stdout) == (1, "77: no such letter\n")
     assert nonsense.returncode == 2
     assert "name letters, or --all" in nonsense.stderr
+
+
+async def test_whoever_reads_only_the_first_lines_is_told_of_no_fault(office: Office, command: Any) -> None:
+    async with office.engine.begin() as connection:
+        values = {"stream": "sheets", "ref": "1", "reason": "r", "attempts": 5, "payload": {"reason": "x"}}
+        await connection.execute(sa.insert(dead_letters).values(values))
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = await asyncio.to_thread(command, "list", stdout=writer)
+
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 async def test_letters_are_tried_again_no_faster_than_asked(office: Office, command: Any) -> None:
