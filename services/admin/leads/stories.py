@@ -87,7 +87,12 @@ def happenings(story: Story) -> list[Happening]:
     told = [
         *(Happening(row["received_at"], "message", row) for row in story.messages),
         *(Happening(row["decided_at"], "decision", row) for row in story.decisions),
-        *(Happening(row["created_at"], kinds[row["stream"]], row) for row in story.outbox),
+        # What the notifier has to show of a press stands in the audit log, with who pressed and what.
+        *(
+            Happening(row["created_at"], kinds[row["stream"]], row)
+            for row in story.outbox
+            if row["payload"].get("kind") not in ("press", "question")
+        ),
         *(Happening(row["at"], "press", row) for row in story.audit),
     ]
     order = ("message", "press", "decision", "reply", "sheet", "alert")

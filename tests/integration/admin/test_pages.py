@@ -217,3 +217,20 @@ async def test_what_could_not_be_taken_is_not_typed_again_but_for_the_password(a
     assert '<option value="agent" selected>' in user.text
     assert 'name="name" value="laporan"' in token.text
     assert 'name="days" value="30"' in token.text
+
+
+async def test_a_press_in_telegram_is_told_once_with_who_and_what(admin: Admin) -> None:
+    await admin.user("siti")
+    await admin.lead(1001)
+    shown = {"stream": "alerts", "partition": 3, "lead_id": 1001, "payload": {"kind": "press"}, "outcome": "sent"}
+    await admin.insert(outbox, **shown, finished_at=NOW)
+    pressed = {"button": "take_over", "user": "Rina", "chat": "-1001"}
+    await admin.insert(
+        audit_log, at=NOW, actor="telegram:900001", action="button_pressed", lead_id=1001, detail=pressed
+    )
+    async with admin.browser() as browser:
+        await sign_in(browser, "siti")
+        story = (await browser.get("/leads/1001")).text
+
+    assert "Rina · Menekan tombol di Telegram: Ambil alih" in story
+    assert story.count('<span class="aside">') == 1
