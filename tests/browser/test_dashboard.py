@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from dev.servers.processes import wait_until
 from dev.up.plan import CHECKOUT
+from tests.browser.contrast import faint_words
 from tests.contract.processes import query
 from tests.servers.databases import Databases, RedisDatabases
 from tests.system import QUICK, RunningSystem
@@ -329,7 +330,7 @@ def test_figures_are_drawn_as_charts(open_page: Callable[..., Page], people: Peo
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_screen_fits_its_width(open_page: Callable[..., Page], size: ViewportSize) -> None:
+def test_every_screen_fits_its_width_and_can_be_read(open_page: Callable[..., Page], size: ViewportSize) -> None:
     page = open_page(size=size)
     lead = page.locator("#found a.whole").last.get_attribute("href") or ""
     screens = (
@@ -356,6 +357,9 @@ def test_every_screen_fits_its_width(open_page: Callable[..., Page], size: Viewp
         expect(page.locator("h1")).to_be_visible()
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, screen
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            assert faint_words(page) == {}, (screen, scheme)
         if PICTURES:
             name = screen.strip("/").replace("/", "-") or "home"
             page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=size == PHONE)
