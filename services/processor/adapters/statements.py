@@ -135,9 +135,12 @@ FENCE = """WITH fence AS (
         JOIN unnest(CAST(:partitions AS smallint[]), CAST(:epochs AS bigint[])) AS mine(partition, epoch)
             ON lease.partition = mine.partition AND lease.epoch = mine.epoch
         WHERE lease.stream = 'inbound'
-        FOR SHARE OF lease
+        FOR KEY SHARE OF lease
     )"""
-"""How a writing statement begins: the leases under which it may write, held until it is done."""
+"""How a writing statement begins: the leases under which it may write, held until it is done.
+
+The weakest lock that a takeover (FOR UPDATE) waits for. A renewal does not: the next batch would wait for it in turn.
+"""
 
 FENCED = "refuse_unless((SELECT count(*) FROM fence) = cardinality(CAST(:partitions AS smallint[])), 'fenced')"
 """What its last part asks for."""
