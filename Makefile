@@ -15,9 +15,11 @@ up: ## Start everything on this machine: servers, services, stand-ins, the demo 
 	@dev/bootstrap run
 	@.venv/bin/python -m dev.up
 
-test: ## The whole test suite; ARGS="-k form -x" goes to pytest
+# Most of a run is waiting, so files run side by side, each worker with servers of its own. In their written order: the
+# slow folders come first, and neither worker ends with a long file alone.
+test: ## The whole test suite; ARGS="-k form -x" goes to pytest, ARGS="-n 0" runs it in one process
 	@dev/bootstrap develop
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: ## Hurt everything under load for about 15 minutes; ARGS="--seed 7 --minutes 5 --leads 1000"
 	@dev/bootstrap develop

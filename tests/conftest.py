@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.servers.ladder import Ladder, NoServerError, postgres_ladder, redis_l
 from tests.tools import find_chromium, missing_tool
 
 _EXAMPLE = Path(__file__).parents[1] / ".env.example"
+_FALLEN: dict[str, None] = {}
+"""What the end of the run says of rungs that broke, each once."""
 _NEEDS_SERVER = {"databases", "redis_databases", "killable_postgres", "killable_redis"}
 
 
@@ -49,11 +52,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what this process has to say over to the one that reports."""
+    fallen = [
+        f"{ladder.server}: {rung} did not work, {ladder.choice()} was used"
+        for ladder in _ladders()
+        for rung in ladder.broken
+    ]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["fallen"] = fallen
+    else:
+        _FALLEN.update(dict.fromkeys(fallen))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker of pytest-xdist has to say; one that crashed says nothing."""
+    _FALLEN.update(dict.fromkeys(getattr(node, "workeroutput", {}).get("fallen", ())))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name every skipped test, and the rungs that broke."""
-    for ladder in _ladders():
-        for rung in ladder.broken:
-            terminalreporter.write_line(f"{ladder.server}: {rung} did not work, {ladder.choice()} was used")
+    """Print what tests recorded under a title, name every skipped test, and the rungs that broke."""
+    for line in _FALLEN:
+        terminalreporter.write_line(line)
+    recorded: dict[str, list[str]] = {}
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        for title, line in report.user_properties:
+            recorded.setdefault(title, []).append(str(line))
+    for title, lines in recorded.items():
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("skipped, by name")
@@ -90,7 +120,9 @@ def databases() -> Iterator[Databases]:
 def redis_databases() -> Iterator[RedisDatabases]:
     """The session's Redis."""
     with ExitStack() as stack:
-        yield RedisDatabases(_climb(stack, _ladders()[1]))
+        worker, workers = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+        share = int(worker.removeprefix("gw"))
+        yield RedisDatabases(_climb(stack, _ladders()[1]), share=share, shares=int(workers))
 
 
 @pytest.fixture

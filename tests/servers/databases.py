@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -72,33 +73,39 @@ class Databases:
 
 
 class RedisDatabases:
-    """Logical databases, taken in turn: what a test left running can't disturb the next one."""
+    """Logical databases, taken in turn: what a test left running can't disturb the next one.
 
-    def __init__(self, server_url: str) -> None:
+    Processes that test side by side may have been given one server: each takes only the numbers of its own share.
+    """
+
+    def __init__(self, server_url: str, *, share: int = 0, shares: int = 1) -> None:
         self._url = server_url
         client = redis.Redis.from_url(server_url, socket_timeout=5)
-        self._count = int(client.config_get("databases")["databases"] or 16)
+        count = int(client.config_get("databases")["databases"] or 16)
         client.close()
-        self._next = 0
+        # Never 0, which may hold something on a server that was given to us.
+        self._turn = itertools.cycle(range(1 + share, count, shares))
         self._reserved: set[int] = set()
 
     @contextlib.contextmanager
     def reserved(self) -> Iterator[str]:
         """The URL of an empty logical database that nobody else gets meanwhile: for what outlives one test."""
-        url = self.fresh()
-        number = self._next
+        number = self._take()
         self._reserved.add(number)
         try:
-            yield url
+            yield self._emptied(number)
         finally:
             self._reserved.discard(number)
 
     def fresh(self) -> str:
-        """The URL of an empty logical database; never 0, which may hold something on a server that was given to us."""
-        self._next = self._next % (self._count - 1) + 1
-        while self._next in self._reserved:
-            self._next = self._next % (self._count - 1) + 1
-        url = with_path(self._url, str(self._next))
+        """The URL of an empty logical database."""
+        return self._emptied(self._take())
+
+    def _take(self) -> int:
+        return next(number for number in self._turn if number not in self._reserved)
+
+    def _emptied(self, number: int) -> str:
+        url = with_path(self._url, str(number))
         client = redis.Redis.from_url(url, socket_timeout=5)
         client.flushdb()
         client.close()
