@@ -7,11 +7,12 @@ to kill (`killable_postgres`, `killable_redis`).
         await system.waha("incoming", {"phone": "6281234567890", "text": "halo"})
 """
 
+import contextlib
 import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,7 @@ from dev.up.plan import Plan, Program, make_plan
 from dev.up.ports import free_ports
 from dev.up.secrets import demo_secrets
 from dev.up.supervisor import Running, Supervisor
+from tests.servers.databases import Databases, RedisDatabases
 
 _CALL_SECONDS = 30.0
 
@@ -173,6 +175,19 @@ class RunningSystem:
             answer = await (client.get(address) if body is None else client.post(address, json=dict(body)))
         answer.raise_for_status()
         return answer.json()
+
+
+@contextlib.contextmanager
+def running_system(
+    databases: Databases, redis_databases: RedisDatabases, *, folder: Path, settings: Mapping[str, str] = QUICK
+) -> Iterator[RunningSystem]:
+    """A system that outlives one test, on databases that nobody else gets meanwhile."""
+    with (
+        databases.fresh() as database_url,
+        redis_databases.reserved() as redis_url,
+        RunningSystem(database_url=database_url, redis_url=redis_url, folder=folder, settings=settings) as running,
+    ):
+        yield running
 
 
 def _say(text: str) -> None:

@@ -1,7 +1,6 @@
 """One running system for all end-to-end tests; every test brings people nobody else plays."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -10,7 +9,7 @@ from sqlalchemy.pool import NullPool
 from shared.settings import sqlalchemy_url
 from tests.e2e.world import World
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import QUICK, RunningSystem
+from tests.system import QUICK, RunningSystem, running_system
 
 LOGGING = {**QUICK, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
 """Everything is logged, in lines that tests can read."""
@@ -21,12 +20,8 @@ def system(
     databases: Databases, redis_databases: RedisDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningSystem]:
     """Everything, as processes, with people's seconds made short."""
-    folder: Path = tmp_path_factory.mktemp("system")
-    with (
-        databases.fresh() as database_url,
-        redis_databases.reserved() as redis_url,
-        RunningSystem(database_url=database_url, redis_url=redis_url, folder=folder, settings=LOGGING) as running,
-    ):
+    folder = tmp_path_factory.mktemp("system")
+    with running_system(databases, redis_databases, folder=folder, settings=LOGGING) as running:
         yield running
 
 

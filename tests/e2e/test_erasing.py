@@ -20,7 +20,7 @@ from shared.tables import commands, dead_letters, erasures, leads, metadata, rep
 from tests.e2e.world import FILLED_FORM, Person, World
 from tests.eventually import eventually
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import QUICK, RunningSystem
+from tests.system import QUICK, RunningSystem, running_system
 
 pytestmark = pytest.mark.e2e
 
@@ -35,16 +35,8 @@ def forgetful(
 ) -> Iterator[RunningSystem]:
     """A system of this module's own, since every store of it is searched, and its processor is killed."""
     settings = {**QUICK, "REPAIR_LOOK_SECONDS": "1", "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
-    with (
-        databases.fresh() as database_url,
-        redis_databases.reserved() as redis_url,
-        RunningSystem(
-            database_url=database_url,
-            redis_url=redis_url,
-            folder=tmp_path_factory.mktemp("forgetful"),
-            settings=settings,
-        ) as running,
-    ):
+    folder = tmp_path_factory.mktemp("forgetful")
+    with running_system(databases, redis_databases, folder=folder, settings=settings) as running:
         yield running
 
 

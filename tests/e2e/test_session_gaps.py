@@ -15,7 +15,7 @@ from shared.tables import inbox, outbox, repaired_messages
 from tests.e2e.world import FILLED_FORM, Person, World, says
 from tests.eventually import eventually
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import QUICK, RunningSystem
+from tests.system import QUICK, RunningSystem, running_system
 
 STALE_SECONDS = 1200
 FRESH_SECONDS = 40
@@ -32,16 +32,8 @@ def gappy(
         "REPAIR_LOOK_SECONDS": "1",
         "WAHA_STANDIN_SESSIONS": ",".join(f"{name}:{engine}" for name, engine in SESSIONS.items()),
     }
-    with (
-        databases.fresh() as database_url,
-        redis_databases.reserved() as redis_url,
-        RunningSystem(
-            database_url=database_url,
-            redis_url=redis_url,
-            folder=tmp_path_factory.mktemp("gappy"),
-            settings=settings,
-        ) as running,
-    ):
+    folder = tmp_path_factory.mktemp("gappy")
+    with running_system(databases, redis_databases, folder=folder, settings=settings) as running:
         yield running
 
 

@@ -20,7 +20,7 @@ from shared.tables import outbox
 from tests.e2e.world import FILLED_FORM, Person, World
 from tests.eventually import eventually
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import QUICK, RunningSystem
+from tests.system import QUICK, RunningSystem, running_system
 
 pytestmark = pytest.mark.e2e
 
@@ -50,17 +50,9 @@ def racing(
 ) -> Iterator[RunningSystem]:
     """A system that answers every pause of a lead at once and types for a while, so that much is under way."""
     hasty = {**QUICK, "MESSAGE_QUIET_MS": "60", "MESSAGE_MAX_WAIT_MS": "200", "USER_COOLDOWN_MS": "50"}
-    hasty |= {"TYPING_MAX_MS": "400"}
-    with (
-        databases.fresh() as database_url,
-        redis_databases.reserved() as redis_url,
-        RunningSystem(
-            database_url=database_url,
-            redis_url=redis_url,
-            folder=tmp_path_factory.mktemp("racing"),
-            settings={**hasty, "QUESTION_READING_MS": "0"},
-        ) as running,
-    ):
+    hasty |= {"TYPING_MAX_MS": "400", "QUESTION_READING_MS": "0"}
+    folder = tmp_path_factory.mktemp("racing")
+    with running_system(databases, redis_databases, folder=folder, settings=hasty) as running:
         yield running
 
 

@@ -13,7 +13,7 @@ from dev.transcripts.script import read_transcript
 from dev.transcripts.surroundings import surroundings_of
 from shared.database import create_engine
 from tests.servers.databases import Databases, RedisDatabases
-from tests.system import QUICK, RunningSystem
+from tests.system import QUICK, RunningSystem, running_system
 
 FILES = sorted((Path(__file__).parents[1] / "transcripts").glob("*.yaml"))
 
@@ -35,16 +35,8 @@ Outcomes = dict[str, tuple[list[str], Exception | None]]
 def system(
     databases: Databases, redis_databases: RedisDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningSystem]:
-    with (
-        databases.fresh() as database_url,
-        redis_databases.reserved() as redis_url,
-        RunningSystem(
-            database_url=database_url,
-            redis_url=redis_url,
-            folder=tmp_path_factory.mktemp("transcripts"),
-            settings=SETTINGS,
-        ) as running,
-    ):
+    folder = tmp_path_factory.mktemp("transcripts")
+    with running_system(databases, redis_databases, folder=folder, settings=SETTINGS) as running:
         yield running
 
 

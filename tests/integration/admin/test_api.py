@@ -9,7 +9,6 @@ import pytest
 from dev.servers.postgres import EmbeddedPostgres
 from services.admin.accounts.permissions import Permission
 from shared.redis_client import connect
-from shared.tables import messages
 from tests.integration.admin.world import Admin, admin_over, at
 from tests.streams import entries_of
 
@@ -106,18 +105,7 @@ async def test_without_the_scope_for_it_numbers_are_masked_everywhere(admin: Adm
     await admin.lead(1001, phone="6281234567890", chat="6281234567890@c.us")
     now = at("2026-11-23T05:00:00+00:00")
     text = "nomor saya 081234567890"
-    await admin.insert(
-        messages,
-        lead_id=1001,
-        seq=1,
-        key="k",
-        kind="message",
-        session="default",
-        chat="6281234567890@c.us",
-        text=text,
-        sent_at=now,
-        received_at=now,
-    )
+    await admin.message(1001, chat="6281234567890@c.us", text=text, sent_at=now)
     seen = {}
     for scopes in ([Permission.READ_LEADS], [Permission.READ_LEADS, Permission.SEE_PHONES]):
         async with admin.program(await admin.token(*scopes)) as client:

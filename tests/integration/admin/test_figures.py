@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.admin.figures.reading import Cut, Figures, Span, read_figures
 from services.admin.figures.rollup import Rollup
-from shared.tables import decisions, lead_counts, lead_facts, leads, messages, outbox, webhook_counts
+from shared.tables import decisions, lead_counts, lead_facts, leads, outbox, webhook_counts
 from tests.integration.admin.world import Admin, at
 
 DAY = date(2026, 11, 24)
@@ -108,18 +108,7 @@ async def test_counting_again_changes_nothing(admin: Admin) -> None:
 
 async def test_deliveries_count_when_they_are_finished(admin: Admin) -> None:
     await admin.lead(1001, created_at=MORNING)
-    await admin.insert(
-        messages,
-        lead_id=1001,
-        seq=1,
-        key="k",
-        kind="message",
-        session="default",
-        chat="c",
-        request_id="r",
-        sent_at=MORNING,
-        received_at=MORNING,
-    )
+    await admin.message(1001, request_id="r", sent_at=MORNING)
     reply = {"stream": "replies", "partition": 0, "lead_id": 1001, "seq": 1, "payload": {"request_id": "r"}}
     await admin.insert(outbox, **reply, created_at=at("2026-11-23T20:00:01+00:00"))
     await admin.insert(outbox, stream="sheets", partition=0, lead_id=1001, payload={}, created_at=MORNING)

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from services.admin.accounts.permissions import Role
 from shared.bot_texts import DEFAULT_TEXTS
 from shared.clock import utc_now
-from shared.tables import audit_log, bot_text_versions, bot_texts, dead_letters, lead_counts, messages, outbox
+from shared.tables import audit_log, bot_text_versions, bot_texts, dead_letters, lead_counts, outbox
 from tests.integration.admin.world import Admin, admin_over, at, post, sign_in
 
 NOW = at("2026-11-23T05:00:00+00:00")
@@ -49,18 +49,7 @@ async def test_viewers_see_no_whole_number_anywhere(admin: Admin) -> None:
     await admin.lead(
         1001, phone="6281234567890", chat="6281234567890@c.us", form={"biodata": {"text": "WA 081234567890"}}
     )
-    await admin.insert(
-        messages,
-        lead_id=1001,
-        seq=1,
-        key="k",
-        kind="message",
-        session="default",
-        chat="6281234567890@c.us",
-        text="telepon 081234567890 ya",
-        sent_at=NOW,
-        received_at=NOW,
-    )
+    await admin.message(1001, chat="6281234567890@c.us", text="telepon 081234567890 ya", sent_at=NOW)
     seen = {}
     for name in ("tamu", "agus"):
         async with admin.browser() as browser:
@@ -76,18 +65,7 @@ async def test_what_a_lead_writes_is_shown_as_text(admin: Admin) -> None:
     await admin.user("siti")
     attack = "<img src=x onerror=alert(1)>"
     await admin.lead(1001, name=attack, username=attack, form={"biodata": {"text": attack}})
-    await admin.insert(
-        messages,
-        lead_id=1001,
-        seq=1,
-        key="k",
-        kind="message",
-        session="default",
-        chat="c",
-        text=attack,
-        sent_at=NOW,
-        received_at=NOW,
-    )
+    await admin.message(1001, text=attack, sent_at=NOW)
     async with admin.browser() as browser:
         await sign_in(browser, "siti")
         for path in ("/leads", "/leads/1001"):

@@ -25,7 +25,7 @@ from shared.clock import utc_now
 from shared.database import create_engine
 from shared.redis_client import connect
 from shared.settings import sqlalchemy_url
-from shared.tables import leads
+from shared.tables import leads, messages
 
 TOKEN = "a-token"
 PASSWORD = "kata sandi panjang"
@@ -80,6 +80,12 @@ class Admin:
         }
         async with self.engine.begin() as connection:
             await connection.execute(sa.insert(leads).values({**row, **values}))
+
+    async def message(self, lead_id: int, **values: Any) -> None:
+        """A lead's first message, received when it was sent."""
+        sent_at = values.pop("sent_at", None) or utc_now()
+        row = {"lead_id": lead_id, "seq": 1, "key": "k", "kind": "message", "session": "default", "chat": "c"}
+        await self.insert(messages, **{**row, "sent_at": sent_at, "received_at": sent_at, **values})
 
     async def insert(self, table: sa.Table, **values: Any) -> None:
         async with self.engine.begin() as connection:
