@@ -16,6 +16,7 @@ from dev.standins.google.consent import PATH
 from dev.standins.google.state import GoogleOptions
 from dev.standins.serving import served
 from dev.up.plan import CHECKOUT
+from tests.eventually import eventually
 
 CLIENT, SECRET, TOKEN = "client.apps.googleusercontent.com", "secret-of-the-client", "1//the-refresh-token"
 
@@ -68,13 +69,15 @@ async def asking(google: str, *, secret: str = SECRET, wait: float = 20) -> Asyn
 async def open_in_browser(url: str) -> tuple[int, str]:
     """What a browser does: it follows Google's redirect to the listener, which may take a moment to be there."""
     async with aiohttp.ClientSession() as browser:
-        for _ in range(200):
+
+        async def opened() -> tuple[int, str]:
             try:
                 async with browser.get(url) as page:
                     return page.status, await page.text()
-            except aiohttp.ClientConnectorError:
-                await asyncio.sleep(0.02)
-    raise AssertionError("nobody listens")
+            except aiohttp.ClientConnectorError as refused:
+                raise AssertionError("nobody listens") from refused
+
+        return await eventually(opened)
 
 
 async def test_a_consent_becomes_a_refresh_token_that_google_takes(google: str) -> None:
