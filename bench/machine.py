@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from bench.workbench import POSTGRES_SETTINGS
 from dev.servers.postgres import EmbeddedPostgres
 from dev.servers.redis import EmbeddedRedis
 from dev.up.plan import CHECKOUT
@@ -19,10 +20,11 @@ _SYNCS = 200
 def described(folder: Path, postgres: EmbeddedPostgres, redis: EmbeddedRedis) -> dict[str, str]:
     """Facts, in the order a reader asks for them; `folder` is where the servers keep their data."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+    given = ", ".join(f"{name} {value}" for name, value in POSTGRES_SETTINGS.items())
     return {
         "machine": f"{os.cpu_count()} CPUs, {_processor()}, {_memory_gigabytes():.0f} GB, Linux {platform.release()}",
         "disk": f"write and fsync of 4 kB: {_sync_milliseconds(folder):.2f} ms (median of {_SYNCS})",
-        "servers": f"{postgres.binaries}, fsync on; {redis.binaries}",
+        "servers": f"{postgres.binaries}, fsync on, {given}; {redis.binaries}",
         "python": f"{platform.python_implementation()} {platform.python_version()}; {versions}",
         "code": _commit(),
     }

@@ -34,6 +34,8 @@ from shared.settings import sqlalchemy_url
 EVERYTHING = ("standins", "notifier", "gateway", "processor", "sheets_sync", "admin")
 _KEPT = ("PATH", "HOME", "LANG")
 _PARTITIONS = 16
+POSTGRES_SETTINGS = {"shared_buffers": "2GB"}
+"""As PostgreSQL's manual advises where a machine has memory to spare; its default is 128 MB, for the smallest."""
 
 
 class Fleet:
@@ -65,7 +67,7 @@ class Workbench:
         self.options = options
         self._lock = FolderLock(options.folder)
         self._lock.describe(f"process {os.getpid()} is measuring")
-        self.postgres = EmbeddedPostgres(options.folder / "postgres")
+        self.postgres = EmbeddedPostgres(options.folder / "postgres", settings=POSTGRES_SETTINGS)
         self.redis_server = EmbeddedRedis(options.folder / "redis")
         self.redis = Redis.from_url(self.redis_server.url, decode_responses=True)
         self.secrets = demo_secrets(options.folder / "demo.env")

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,6 +39,7 @@ class EmbeddedPostgres:
         keep: Keep = Keep.FOR_EVER,
         binaries: Binaries | None = None,
         log: Path | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         found = binaries or packaged_postgres()
         if found is None:
@@ -51,7 +53,7 @@ class EmbeddedPostgres:
         self.binaries = reachable_by(self._account, found) if self._account else found
         self._record = folder / "process.json"
         self._child = Child(
-            [self.binaries.path(), "-D", _HERE, *_options(self.port, keep)],
+            [self.binaries.path(), "-D", _HERE, *_options(self.port, keep, settings or {})],
             environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             folder=self._cluster,
             log=log or folder / "postgres.log",
@@ -216,7 +218,7 @@ class EmbeddedPostgres:
             raise ServerStartError(f"initdb failed:\n{done.stdout[-500:]}{done.stderr[-1500:]}")
 
 
-def _options(port: int, keep: Keep) -> list[str]:
+def _options(port: int, keep: Keep, more: Mapping[str, str]) -> list[str]:
     settings = {
         "port": str(port),
         "listen_addresses": "127.0.0.1",
@@ -228,6 +230,7 @@ def _options(port: int, keep: Keep) -> list[str]:
     if keep is Keep.FOR_THE_TEST:
         # synchronous_commit stays on: what was committed must survive a SIGKILL of the server in a test, too.
         settings |= {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+    settings |= more
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
