@@ -1,5 +1,6 @@
 """Growth: first contact and the backlog on an empty database and on one with history, in turn; then the operators."""
 
+import asyncio
 import statistics
 
 from bench import backlog, first_contact, operators
@@ -7,6 +8,8 @@ from bench.figures import Item, Table
 from bench.load.past import MESSAGES_OF_A_LEAD, database_with_history, newest_number
 from bench.progress import say
 from bench.workbench import Workbench
+from services.admin.figures.rollup import Rollup
+from shared.database import create_engine
 
 TARGET_PERCENT = 90
 _SENDERS = first_contact.EVERYDAY_SENDERS
@@ -64,9 +67,22 @@ def _both(bench: Workbench, grown_url: str, newcomers: first_contact.Newcomers, 
 
 
 def _settle(bench: Workbench, url: str) -> None:
-    """Nothing of an earlier run is left to be written, and Redis knows no marks of another database."""
+    """Nothing of an earlier run is left to be counted or written, and Redis knows no marks of another database."""
     bench.redis.flushall()
+    asyncio.run(_count_figures(url))
     bench.execute(url, "CHECKPOINT")
+
+
+async def _count_figures(url: str) -> None:
+    """The operators' figures are brought up to date, else the next run pays for what this one left."""
+    engine = create_engine(url, application="bench")
+    try:
+        rollup = Rollup(engine, settled_seconds=0)
+        for _ in ("what was seen before", "what has come since"):
+            while await rollup.round():
+                pass
+    finally:
+        await engine.dispose()
 
 
 def _cost_tables(which: str) -> list[Table]:

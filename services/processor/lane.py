@@ -39,8 +39,9 @@ from shared.clock import utc_now
 from shared.lifecycle import pause
 from shared.messages import Inbound
 from shared.redis_client import REDIS_AWAY
-from shared.streams.intake import FENCED, Entry, Intake
+from shared.streams.intake import Intake
 from shared.streams.leases import PartitionLeases
+from shared.streams.leaving import FENCED, Entry
 from shared.streams.relay import Relay, Sweep
 
 _READ_COUNT = 64

@@ -10,7 +10,7 @@ from services.processor.domain.effects import Decision
 from services.processor.domain.lead import Lead, Message
 from shared.messages import Inbound
 from shared.outbox import OutboxRow
-from shared.streams.intake import Entry
+from shared.streams.leaving import Entry
 
 TRIES = 5
 """A message that can't be handled while others can is tried this often, then set aside."""

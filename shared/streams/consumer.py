@@ -24,8 +24,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.outbox import UNPUBLISHED_PARTITION
 from shared.redis_client import REDIS_AWAY
-from shared.streams.intake import Entry, Intake
+from shared.streams.intake import Intake
 from shared.streams.leases import PartitionLeases
+from shared.streams.leaving import Entry
 from shared.streams.outcomes import Finished, Outcomes, Work
 from shared.tables import outbox
 

@@ -2,44 +2,30 @@
 
 A plain XREAD over all owned streams is the door bell; the reading itself is one scripted group read per partition that
 has news. What is finished leaves with the next read, so that it costs no trip of its own, or after a moment without
-one. Not safe for concurrent use: one loop reads, and `finish` may run beside it.
+one. Under load readings keep a distance: each costs about the same however much it brings, and there is one for each
+partition. Not safe for concurrent use: one loop reads, and `finish` may run beside it.
 """
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
-from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, ResponseError
 
 from shared.redis_client import BLOCK_SECONDS, REDIS_AWAY
 from shared.streams.leases import PartitionLeases
-from shared.streams.names import GROUP_OF, StreamName, keys_of
-from shared.streams.scripts import ASSERT_EPOCH, FINISH, READ, READ_AGAIN, digest, load
+from shared.streams.leaving import FENCED, MOST_IDS, Entry, Leaving, by_tenure
+from shared.streams.names import GROUP_OF, keys_of
+from shared.streams.scripts import ASSERT_EPOCH, READ, READ_AGAIN, digest, load
 
-FENCED = Counter("fenced_total", "Refusals of an outdated epoch", ["stream", "where"])
 _PENDING_PAGE = 200
-_LINGER_SECONDS = 0.03
-_TELL_AGAIN_SECONDS = 1.0
+_CROWD = 8
+_CROWD_PACE_SECONDS = 0.04
 _UNTOLD: tuple[type[Exception], ...] = (*REDIS_AWAY, ResponseError)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One stream entry; `redelivered` means that some owner had read it before and may have acted on it."""
-
-    partition: int
-    epoch: int
-    id: str
-    fields: dict[str, str]
-    redelivered: bool
-    deliveries: int = 1
-    """How often it was handed out, counted where this process found it unfinished by the partition's last owner; of
-    what is new, or read again within a tenure, 1. What an owner let go alive counts from the beginning."""
 
 
 class Intake:
@@ -56,11 +42,10 @@ class Intake:
         self._adopted: dict[int, int] = {}
         self._pending_from: dict[int, str] = {}
         self._last_id: dict[int, str] = {}
+        self._next_bell_at = 0.0
         self._hot: set[int] = set()
         self._woken = asyncio.Event()
-        self._unfinished: list[Entry] = []
-        self._flush_timer: asyncio.TimerHandle | None = None
-        self._flush: asyncio.Task[None] | None = None
+        self._leaving = Leaving(redis, leases.stream, self._group)
         self._bell: asyncio.Task[set[int]] | None = None
         self._outranked: dict[int, int] = {}
         self._withheld: set[int] = set()
@@ -100,12 +85,12 @@ class Intake:
 
     def forget_all(self) -> None:
         """After an outage: assert every epoch anew and read again what is unacknowledged."""
-        self._take_unfinished()
+        self._leaving.take()
         self.forget(list(self._adopted))
 
     async def adopt(self) -> list[int]:
         """Begin reading the partitions that are new here; returns them. Their unacknowledged entries come first."""
-        if self._unfinished and not self.mine().items() <= self._adopted.items():
+        if self._leaving and not self.mine().items() <= self._adopted.items():
             await self.finish()  # else what is adopted anew would be read once more
         new = {p: epoch for p, epoch in self.mine().items() if p not in self._adopted}
         if new:
@@ -135,6 +120,9 @@ class Intake:
         """Return when a stream has news, ownership changed, or the time is over. Raises when Redis is away."""
         if self._hot or self.mine() != self._adopted:
             return
+        if (early_seconds := self._next_bell_at - time.monotonic()) > 0:
+            await asyncio.sleep(min(early_seconds, timeout_seconds))
+            timeout_seconds = max(0.0, timeout_seconds - early_seconds)
         if self._bell is None:
             self._bell = asyncio.create_task(self._listen(), name=f"bell-{self._leases.stream}")
         changed = asyncio.create_task(self._leases.changed.wait())
@@ -158,7 +146,7 @@ class Intake:
     async def close(self) -> None:
         """Tell Redis what is finished and end the door bell. May be used again afterwards."""
         await self.finish()
-        self._take_unfinished()
+        self._leaving.take()
         await self._unhang()
 
     async def _unhang(self) -> None:
@@ -191,16 +179,15 @@ class Intake:
         hot = sorted(self._hot if only is None else self._hot.intersection(only))
         if not hot:
             return []
+        began = time.monotonic()
         pipeline = self._redis.pipeline(transaction=False)
-        leaving = self._take_unfinished()
-        acknowledged = _acknowledge(pipeline, self._leases.stream, self._group, leaving)
-        for partition in hot:
-            keys = keys_of(self._leases.stream, partition)
-            start = self._pending_from.get(partition)
-            limit = _PENDING_PAGE if start is not None else count
-            arguments = (str(self._adopted[partition]), self._group, start or ">", str(limit))
-            script = READ if start is None or partition in self._taken_over else READ_AGAIN
-            pipeline.evalsha(digest(script), 2, keys.epoch, keys.stream, *arguments)
+        leaving = self._leaving.take()
+        ids_of = by_tenure(leaving)
+        reads = [self._reading(partition, count, ids_of) for partition in hot]
+        # The others first: what leaves is not to be read again.
+        acknowledged = self._leaving.acknowledge(pipeline, ids_of)
+        for script, arguments in reads:
+            pipeline.evalsha(digest(script), 2, *arguments)
         # What an earlier owner left is counted: an entry that ended several of them is to be handled with care.
         counted = [partition for partition in hot if partition in self._taken_over & self._pending_from.keys()]
         for partition in counted:
@@ -210,15 +197,28 @@ class Intake:
         try:
             answers = await pipeline.execute(raise_on_error=False)
         except REDIS_AWAY:
-            self._unfinished = [*leaving, *self._unfinished]
+            self._leaving.put_back(leaving)
             raise
-        self._note_refusals(answers[:acknowledged])
+        self._leaving.note_refusals(answers[:acknowledged])
         del answers[:acknowledged]
         deliveries = dict(zip(counted, map(_deliveries, answers[len(hot) :]), strict=True))
         entries: list[Entry] = []
         for partition, answer in zip(hot, answers[: len(hot)], strict=True):
             entries.extend(self._entries(partition, answer, count, deliveries.get(partition, {})))
+        self._next_bell_at = began + _CROWD_PACE_SECONDS if len(entries) >= _CROWD else 0.0
         return entries
+
+    def _reading(self, partition: int, count: int, ids_of: dict[tuple[int, int], list[str]]) -> tuple[str, list[str]]:
+        """Script and arguments that read a partition; they take along what is finished there."""
+        keys = keys_of(self._leases.stream, partition)
+        epoch, start = self._adopted[partition], self._pending_from.get(partition)
+        script = READ if start is None or partition in self._taken_over else READ_AGAIN
+        limit = count if start is None else _PENDING_PAGE
+        arguments = [keys.epoch, keys.stream, str(epoch), self._group, start or ">", str(limit)]
+        if start is None and (ids := ids_of.pop((partition, epoch), [])):
+            arguments += ids[:MOST_IDS]
+            ids_of[partition, epoch] = ids[MOST_IDS:]
+        return script, arguments
 
     def _entries(self, partition: int, answer: Any, count: int, deliveries: Mapping[str, int]) -> list[Entry]:
         if isinstance(answer, ResponseError):
@@ -256,48 +256,11 @@ class Intake:
 
     def finish_soon(self, entries: Sequence[Entry]) -> None:
         """Acknowledge and delete with the next read, or in a moment."""
-        if entries:
-            self._unfinished += entries
-            self._flush_within(_LINGER_SECONDS)
+        self._leaving.soon(entries)
 
     async def finish(self, entries: Sequence[Entry] = ()) -> None:
         """Acknowledge and delete, these and what was to leave soon. What Redis can't be told now is told later."""
-        self._unfinished += entries
-        leaving = self._take_unfinished()
-        if not leaving:
-            return
-        pipeline = self._redis.pipeline(transaction=False)
-        _acknowledge(pipeline, self._leases.stream, self._group, leaving)
-        try:
-            answers = await pipeline.execute(raise_on_error=False)
-        except REDIS_AWAY as error:
-            logger.warning("Not acknowledged; Redis is away", stream=self._leases.stream, error=type(error).__name__)
-            self._unfinished = [*leaving, *self._unfinished]
-            self._flush_within(_TELL_AGAIN_SECONDS)
-            return
-        self._note_refusals(answers)
-
-    def _flush_within(self, seconds: float) -> None:
-        if self._flush_timer is None:
-            self._flush_timer = asyncio.get_running_loop().call_later(seconds, self._begin_flush)
-
-    def _begin_flush(self) -> None:
-        self._flush_timer = None
-        self._flush = asyncio.create_task(self.finish(), name=f"acknowledge-{self._leases.stream}")
-
-    def _take_unfinished(self) -> list[Entry]:
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
-        leaving, self._unfinished = self._unfinished, []
-        return leaving
-
-    def _note_refusals(self, answers: Sequence[Any]) -> None:
-        """What Redis refuses stays pending."""
-        for answer in answers:
-            if isinstance(answer, Exception):
-                FENCED.labels(self._leases.stream, "redis").inc()
-                logger.warning("Not acknowledged", stream=self._leases.stream, error=str(answer)[:80])
+        await self._leaving.now(entries)
 
     async def acquit(self, entries: Sequence[Entry], *, timeout_seconds: float) -> None:
         """This process is let go alive: the entries it leaves have not ended it. What Redis can't be told is lost."""
@@ -311,21 +274,6 @@ class Intake:
                     await self._redis.xclaim(stream, self._group, self._group, 0, ids, retrycount=0, justid=True)
         except _UNTOLD as error:
             logger.debug("Deliveries go on counting", stream=self._leases.stream, error=type(error).__name__)
-
-
-def _acknowledge(pipeline: Any, stream: StreamName, group: str, entries: Iterable[Entry]) -> int:
-    """Add the commands to the pipeline; returns how many."""
-    ids_of: dict[tuple[int, int], list[str]] = {}
-    for entry in entries:
-        ids_of.setdefault((entry.partition, entry.epoch), []).append(entry.id)
-    commands = 0
-    for (partition, epoch), ids in ids_of.items():
-        keys = keys_of(stream, partition)
-        for start in range(0, len(ids), 1000):
-            some = ids[start : start + 1000]
-            pipeline.evalsha(digest(FINISH), 2, keys.epoch, keys.stream, str(epoch), group, *some)
-            commands += 1
-    return commands
 
 
 def _fields_of(fields: list[str] | None) -> dict[str, str]:

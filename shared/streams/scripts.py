@@ -4,6 +4,7 @@ Every script touches keys of one Cluster slot only. They are called by digest; a
 flush) answers NOSCRIPT, which means that nothing was done: `load` them and call again.
 """
 
+from functools import cache
 from hashlib import sha1
 
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from redis.asyncio import Redis
 __all__ = ["ASSERT_EPOCH", "FINISH", "PUBLISH", "READ", "READ_AGAIN", "digest", "load"]
 
 
+@cache
 def digest(script: str) -> str:
     """The name EVALSHA knows a script by."""
     return sha1(script.encode(), usedforsecurity=False).hexdigest()
@@ -34,9 +36,17 @@ return current
 
 READ = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end
+if #ARGV > 4 then
+  local ids = {unpack(ARGV, 5)}
+  redis.call('XACK', KEYS[2], ARGV[2], unpack(ids))
+  redis.call('XDEL', KEYS[2], unpack(ids))
+end
 return redis.call('XREADGROUP', 'GROUP', ARGV[2], ARGV[2], 'COUNT', ARGV[4], 'STREAMS', KEYS[2], ARGV[3])
 """
-"""KEYS epoch, stream; ARGV my epoch, group, ``0…`` or ``>``, count. A missing epoch (Redis lost data) is FENCED too."""
+"""KEYS epoch, stream; ARGV my epoch, group, ``0…`` or ``>``, count, ids of entries that are finished.
+
+A missing epoch (Redis lost data) is FENCED too.
+"""
 
 READ_AGAIN = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('FENCED') end

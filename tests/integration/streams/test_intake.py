@@ -1,9 +1,12 @@
 """Reading is fenced, ordered, and survives what Redis forgets."""
 
+import time
+
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.streams.intake import Entry, Intake
+from shared.streams.intake import Intake
+from shared.streams.leaving import Entry
 from shared.streams.names import keys_of
 from tests.eventually import eventually
 from tests.integration.streams.conftest import running_leases
@@ -68,6 +71,42 @@ async def test_what_is_finished_soon_leaves_with_the_next_read(engine: AsyncEngi
         await intake.close()
 
     assert read_and_left == (["two"], 1)
+
+
+async def test_what_is_finished_in_two_partitions_leaves_with_the_next_read_of_one(
+    engine: AsyncEngine, redis: Redis
+) -> None:
+    await _add(redis, 0, "one")
+    await _add(redis, 1, "two")
+    async with running_leases(engine, "reader", partitions=2) as leases:
+        await eventually(lambda: len(leases.owned) == 2)
+        intake = Intake(redis, leases)
+        entries = await eventually(lambda: _read_some(intake))
+        await _add(redis, 0, "three")
+        intake.ring([0])
+        intake.finish_soon(entries)
+        await intake.read(10)
+        left = [await redis.xlen(keys_of("inbound", partition).stream) for partition in (0, 1)]
+        await intake.close()
+
+    assert left == [1, 0]
+
+
+async def test_after_a_reading_that_brought_many_the_next_waits_for_more(engine: AsyncEngine, redis: Redis) -> None:
+    await _add(redis, 0, *"abcdefgh")
+    async with running_leases(engine, "reader", partitions=1) as leases:
+        await eventually(lambda: leases.owned)
+        intake = Intake(redis, leases)
+        begun = time.monotonic()
+        many = await eventually(lambda: _read_some(intake))
+        await intake.read(10)
+        await _add(redis, 0, "i")
+        await intake.wait(1.0)
+        waited_seconds = time.monotonic() - begun
+        await intake.close()
+
+    assert len(many) == 8
+    assert waited_seconds >= 0.04
 
 
 async def test_what_is_finished_soon_leaves_by_itself_where_nothing_is_read(engine: AsyncEngine, redis: Redis) -> None:
