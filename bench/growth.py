@@ -10,6 +10,7 @@ from bench.progress import say
 from bench.workbench import Workbench
 from services.admin.figures.rollup import Rollup
 from shared.database import create_engine
+from shared.settings import sqlalchemy_url
 
 TARGET_PERCENT = 90
 _SENDERS = first_contact.EVERYDAY_SENDERS
@@ -75,7 +76,7 @@ def _settle(bench: Workbench, url: str) -> None:
 
 async def _count_figures(url: str) -> None:
     """The operators' figures are brought up to date, else the next run pays for what this one left."""
-    engine = create_engine(url, application="bench")
+    engine = create_engine(sqlalchemy_url(url), application="bench")
     try:
         rollup = Rollup(engine, settled_seconds=0)
         for _ in ("what was seen before", "what has come since"):
