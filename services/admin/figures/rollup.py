@@ -37,8 +37,8 @@ from shared.tables import (
 LOOK_EVERY_SECONDS = 5.0
 _SETTLED_SECONDS = 12.0
 """A statement of any service ends after 10 s."""
-_MOST_ROWS = 500
-_REST = 3.0
+_MOST_ROWS = 60
+_REST = 9.0
 """Rested for every second of counting: what people wait for goes first, and a day's end is counted all the same."""
 _LOCK = 0x726F6C6C  # any number that nothing else locks in this database: "roll"
 
