@@ -127,6 +127,8 @@ class _Cutter:
         if bits & FROM_PLACE and self._clause.cue is None and self._tells_origin(index):
             self._open_cue(Cue.SOURCE, index)
             self._clause.cue_tokens = self._tokens[index : index + 1]
+        elif bits & JOIN and self._opens_name(index):
+            self._add(self._tokens[index], NAME)
         elif bits & JOIN and not self._joins_same(index):
             puts_right = self._clause.denied and self._words[index] in _RATHER
             self._open("", at=self._tokens[index].start)
@@ -146,6 +148,11 @@ class _Cutter:
         else:
             self._add(self._tokens[index], bits)
         return index + 1
+
+    def _opens_name(self, index: int) -> bool:
+        """ "a.n. Lalu Hamzah": nothing is joined where a name begins."""
+        following = self._bits[index + 1] if index + 1 < len(self._bits) and not self._marks[index + 1] else 0
+        return self._clause.cue is Cue.NAME and not self._clause.tokens and bool(following & NAME)
 
     def _tells_origin(self, index: int) -> bool:
         """ "mengetahui perusahaan ini dari rekan": a verb of hearing a few words before."""
@@ -174,6 +181,8 @@ class _Cutter:
         self._clause = Clause(opened_by=mark, opened_at=at)
         says_nothing = not any(not bits & FILLER for bits in inherited.bits)
         if inherited.corrects and (says_nothing or (inherited.denied and mark == ",")):  # "eh jangan April, Mei"
+            self._clause.corrects = True
+        if inherited.denied and mark == "," and inherited.meaning & (TIME | MONEY_WORD):  # "bukan maret deng, mei aja"
             self._clause.corrects = True
         if inherited.denied and not inherited.tokens and not mark:
             self._clause.denied = True

@@ -45,6 +45,7 @@ from services.processor.domain.understanding.normal import (
 from services.processor.domain.understanding.people import is_anothers, join_people, without_rivals
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
+from services.processor.domain.understanding.putting_right import put_right
 from services.processor.domain.understanding.questions import mark_questions
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
@@ -60,6 +61,7 @@ _MOST_CLAUSES = 32
 _LONGEST_CLAUSE = 40
 _LONGEST_SENTENCE = 250
 _LONGEST_NAMED_PLACE = 3
+_LONGEST_PLACE = 30
 _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
@@ -254,7 +256,7 @@ class _Reading:
         if field is None:
             self._accept_correction(finding)
             return
-        if finding.clause.corrects:
+        if finding.clause.corrects or (finding.pure and self._is_starred):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
         elif finding.cued and not finding.weak:
             self._answers.take(field, finding.value_in(self._text), Strength.CUED)
@@ -303,6 +305,11 @@ class _Reading:
         if not meaning & (words.SOURCE | words.TRADE) and not (finding.kind is Kind.NAME and meaning & words.PLACE):
             return False
         return not any(other.kind is finding.kind and other is not finding for other in self._findings)
+
+    @property
+    def _is_starred(self) -> bool:
+        """ "*kopi susu": how people put right what they wrote before; two stars are bold letters."""
+        return self._text.count("*") == 1 and self._text.lstrip().startswith("*")
 
     @property
     def _is_whole_form(self) -> bool:
@@ -363,6 +370,8 @@ class _Reading:
         if len(self._asked) != 1 or not 0 < len(self._free_lines) <= _MOST_LINES_FOR_ONE_ANSWER:
             return
         field = self._asked[0]
+        if any(name is not field and answer.strength is Strength.CORRECTED for name, answer in self._answers.items()):
+            return  # "bukan maret, mei aja"
         known = self._answers.get(field)
         if known and (_is_settled(known.value) or known.strength > Strength.CUED or len(self._free_lines) > 1):
             return
@@ -421,8 +430,13 @@ class _Reading:
     def _complete_biodata(self) -> None:
         """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
         answer = self._answers.get(BIODATA)
+        if self._biodata and (answer is None or answer.strength < Strength.CORRECTED):
+            right = put_right(self._text, self._lowered, self._biodata)
+            if right:
+                self._answers[BIODATA] = Answer(Value(right), Strength.CORRECTED)
+                return
         if answer is None:
-            homes = self._told_homes or ([] if has_home(self._biodata) else self._homes)
+            homes = self._told_homes or ([] if has_home(self._biodata) else self._homes or self._only_place())
             if self._biodata and homes:
                 self._answers.take(BIODATA, Value(moved(self._biodata, homes)), Strength.CUED)
             return
@@ -431,6 +445,18 @@ class _Reading:
                 answer.value = Value(f"{answer.value.text}, {place}")
         if self._biodata and not has_home(answer.value.text):
             answer.value = Value(renamed(self._biodata, answer.value.text))
+
+    def _only_place(self) -> list[str]:
+        """The message where it is nothing but a town that has another meaning, too: "Subang kak"."""
+        if not self._biodata or self._answers or len(self._lowered) > _LONGEST_PLACE:
+            return []
+        tokens = tokens_of(self._lowered, 0, len(self._lowered))
+        meant = [words.look_up(token.word)[1] for token in tokens]
+        towns = [token for token, bits in zip(tokens, meant, strict=True) if bits & words.WEAK_PLACE]
+        others = [bits for bits in meant if not bits & (words.WEAK_PLACE | words.SKIPPED)]
+        if len(towns) != 1 or others or any(bits & (words.TRADE | words.WEAK_TRADE | words.SOURCE) for bits in meant):
+            return []
+        return [self._text[towns[0].start : towns[0].end]]
 
 
 def _happens_then(plan: Finding) -> bool:

@@ -136,7 +136,7 @@ class KnownWords:
         return bool(following & words.FROM_PLACE) or (bool(following & words.ME) and index + 2 == len(self._bits))
 
     def _is_after_comma(self, index: int) -> bool:
-        if index or self._clause.opened_by not in (",", "-", "/", "(", "|"):
+        if index or self._clause.opened_by not in (",", "-", "/", "(", "|", "."):
             return False
         return len(self._tokens) <= 2 or bool(self._bits[1] & words.FILLER)
 
@@ -171,6 +171,8 @@ class KnownWords:
         if kind is Kind.SOURCE:
             if bits & words.SOURCE_PERSON:
                 return True  # "mantan bos"
+            if self._tokens[index].word in sources.TIMES_OF_HEARING:
+                return False  # "iklannya di fb | td malem"
             if self._tokens[index].word in sources.KNOWING_VERBS and self._leads_through(index):
                 return False  # "my wife found you through Facebook"
             if self._tokens[index].word in _SAYING and index > 1 and not self._tokens[index - 1].word.startswith("y"):

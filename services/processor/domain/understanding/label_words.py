@@ -7,7 +7,7 @@ PLACE_LABELS = frozenset(
     word_list(
         """
         domisili kota alamat tinggal asal daerah lokasi city location domicile address lives living live area
-        wilayah kabupaten almt almat dmsl tinggl
+        wilayah kabupaten almt almat dmsl dom domsl dmisili tinggl
         domisilinya
         """
     )
@@ -33,7 +33,7 @@ SOURCE_LABELS = frozenset(
     word_list(
         """
         sumber info infonya informasi source tau tahu taunya kenal referensi dengar denger lihat media mengetahui
-        mengenal heard found know nemu dapet dapat dr ref reff denger taunya kutahu
+        mengenal heard found know nemu dapet dapat dr ref reff referral refferal rekomendasi denger taunya kutahu
         """
     )
 )

@@ -121,7 +121,7 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
     if field is START_PLAN:
         plan = find_plan(lowered, today)
         if plan is None or plan.weak or plan.earliest is None:
-            plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered))
+            plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered), is_time=True)
         if plan:
             return Value(written, earliest=plan.earliest, latest=plan.latest)
         return None if amounts else Value(written)

@@ -245,6 +245,8 @@ def _kind_of(words: tuple[str, ...]) -> Label | None:
         return Label.OTHER
     if Label.NAME in kinds:
         return Label.NAME_AND_PLACE if Label.PLACE in kinds else Label.NAME
+    if "buka" in words and "apa" in words:
+        return Label.TRADE  # "mau buka apa"
     if plans and Label.PLACE in kinds:
         return Label.OTHER
     return next(kind for kind in _STRONGEST if kind in kinds)

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from services.processor.domain.understanding import names, places, small_words, sources, trades, vocabulary
 from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.everyday import EVERYDAY_WORDS
+from services.processor.domain.understanding.mistyped import Mistyped
 from services.processor.domain.understanding.money import FOREIGN_CURRENCIES
 from services.processor.domain.understanding.normal import Token, shortened, word_list
 
@@ -211,6 +212,9 @@ _CORRECTABLE_BY_INITIAL: dict[str, tuple[str, ...]] = {
 }
 
 
+_MISTYPED = Mistyped(MEANINGS)
+
+
 @lru_cache(maxsize=8192)
 def look_up(word: str) -> tuple[str, int]:
     """The vocabulary's form of a word, and the bits of its meanings: 0 for a word that is not known."""
@@ -250,6 +254,8 @@ def _known_form(word: str) -> str:
             return stem
     if word[-2:-1] == word[-1] and word[:-1] in MEANINGS:
         return word[:-1]  # "junii"
+    if right := _MISTYPED.right(word):
+        return right
     if len(word) < _SHORTEST_MISTYPED:
         return word
     mistakes = 1 if len(word) < 10 else 2

@@ -12,7 +12,7 @@ BRACKETED = frozenset(("purn", "purnawirawan", "alm"))
 _ABBREVIATIONS = frozenset(
     word_list(
         """
-        dr drg drh dokter drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl ds dsn gg bpk st
+        dr drg drh drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl ds dsn gg bpk st
         kel kec kab ir hj
         """
     )
@@ -51,18 +51,24 @@ def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int])
         return gap.strip() or gap
     if not gap.isascii() and any(unicodedata.category(character) == "So" for character in gap):
         return ","  # an emoji parts like a comma
+    if before.word == "n" and index > 1 and tokens[index - 2].word == "a":
+        return ""  # "a.n. Hamzah"
     if ". " in gap or gap.endswith("."):
         is_initial = (
             len(before.word) == 1
             and before.word.isalpha()
             and not (index > 1 and tokens[index - 2].end == before.start - 1)
-        ) or before.word in _ABBREVIATIONS  # but "F&B. I have"
+        ) or _is_abbreviation(before)  # but "F&B. I have"
         return "" if is_initial or gap.strip() != "." else "."
     if "/" in gap and not _is_joint(index, tokens, bits):
         return "/"
     if gap.strip() in ("-", "–", "—", "->") and " " in gap and not _is_joint(index, tokens, bits):
         return "-"
     return ""
+
+
+def _is_abbreviation(token: Token) -> bool:
+    return token.word in _ABBREVIATIONS or (token.word == "dokter" and token.end - token.start < len(token.word))
 
 
 def _is_joint(index: int, tokens: Sequence[Token], bits: Sequence[int]) -> bool:

@@ -10,6 +10,7 @@ from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
+from services.processor.domain.understanding.normal import word_list
 from services.processor.domain.understanding.plan_words import FEAST, WORD_ENDS, WORD_STARTS
 from services.processor.domain.understanding.plans import Plan
 from services.processor.domain.understanding.questions import INDEFINITE, inquires
@@ -21,6 +22,10 @@ _SPOUSES = frozenset(("istri", "suami", "bojo", "bojoku", "bini", "laki"))
 _ALSO = frozenset(("juga", "jg"))
 _READY = frozenset(("bisa", "siap", "oke", "ok", "boleh"))
 _WAITING = frozenset(("tunggu", "ditunggu", "nunggu", "menunggu", "tungguin"))
+_DOING = frozenset(("bisa", "bs", "cukup", "boleh", "bisakah", "cukupkah", "masuk"))
+_WHETHER = _DOING | frozenset(
+    word_list("ga gak nggak ngga enggak tidak tdk kan kah ya yah hehe aja saja udah sudah dah g gk")
+)
 _NEAR = 30
 _LONGEST_EVENT = 3
 _RATE = re.compile(
@@ -92,10 +97,16 @@ class _Measuring:
                 if token.start >= end and not bits & (words.SKIPPED | words.TIME | words.NUMBER)
             ]
             end = after[-1] if 0 < len(after) <= _LONGEST_EVENT else end
+        start = plan.start
+        if plan.earliest is None and self._clause.cue is Cue.PLAN:
+            before = [token for token in self._tokens if token.start < plan.start]
+            opener = next((i for i, token in enumerate(before) if token.word in small_words.PLAN_OPENERS), len(before))
+            if 0 < len(before) - opener <= _LONGEST_EVENT + 1:
+                start = before[opener].start  # "kalau anak selesai wisuda"
         happens = not self._clause.cue and any(
             bits & words.TALK for token, bits in zip(self._tokens, self._bits, strict=True) if token.start < plan.start
         )  # "lulus kuliah tahun depan"
-        return Finding(Kind.PLAN, plan.start, end, self._clause, weak=plan.weak or happens, plan=plan)
+        return Finding(Kind.PLAN, start, end, self._clause, weak=plan.weak or happens, plan=plan)
 
     def _reach_of(self, plan: Plan) -> int:
         """Where the words end that belong to a time: "akhir bulan gajian", "minggu depan juga siap"."""
@@ -140,12 +151,22 @@ class _Measuring:
     def _speaks_of_a_price(self) -> bool:
         """ "harga 50 juta", "50 juta omset", "yang 50 juta berapa?"; not "50 juta sudah dengan sewa"."""
         asks = self._clause.asks and (self._clause.cue is not Cue.BUDGET or inquires(self._tokens, self._bits))
-        if asks or self._is_hearsay():
+        if (asks and not self._asks_whether_it_does()) or self._is_hearsay():
             return True
         if not self._meaning & words.PRICE or (self._clause.cue is Cue.BUDGET and self._is_financed()):
             return False
         first = next((index for index, bits in enumerate(self._bits) if bits & words.NUMBER), 0)
         return any(bits & words.PRICE for bits in self._bits[: first + 4])
+
+    def _asks_whether_it_does(self) -> bool:
+        """ "uangku cuma ada 5 juta, bisa ga?", "mulai dari 10 juta bisa kan?": the amount is the lead's."""
+        if self._clause.cue not in (Cue.BUDGET, Cue.PLAN):
+            return False
+        last = max(i for i, bits in enumerate(self._bits) if bits & (words.NUMBER | words.MONEY_WORD))
+        behind = [token.word for token in self._tokens[last + 1 :]]
+        return not _DOING.isdisjoint(behind) and all(
+            word in _WHETHER or bits & words.SKIPPED for word, bits in zip(behind, self._bits[last + 1 :], strict=True)
+        )
 
     def _is_financed(self) -> bool:
         """ "modalnya pinjam KUR 100 juta"."""
@@ -201,8 +222,14 @@ class _Measuring:
         inside = [index for index, token in enumerate(self._tokens) if plan.start <= token.start < plan.end]
         if inside[0] and self._bits[inside[0] - 1] & words.MONEY_WORD and inside[0] + 1 < len(self._bits):
             return False  # "kopi 50jt maret rini depok"
+        is_family_name = len(inside) == 1 and inside[0] and self._bits[inside[0] - 1] & words.NAME
+        if not plan.weak and is_family_name and self._bits[inside[0]] & words.WEAK_NAME:
+            return True  # "Galih Ramadhan"
         if not plan.weak:
             return len(inside) == 1 and inside[0] + 1 < len(self._bits) and bool(self._bits[inside[0] + 1] & words.NAME)
+        following = self._bits[inside[-1] + 1] if inside[-1] + 1 < len(self._bits) else 0
+        if self._clause.cue is Cue.SOURCE and following & words.SOURCE_PERSON:
+            return True  # "tau dari April teman saya"
         if self._clause.cue in (Cue.NAME, Cue.PLAN):
             return self._clause.cue is Cue.NAME
         if len(inside) != 1 or not self._bits[inside[0]] & words.WEAK_NAME:

@@ -1,37 +1,67 @@
-"""Times with a misspelt word: "tgl 5 janauri", "secpatnya", "ferbuari 2027"."""
+"""Times with misspelt words: "tgl 5 janauri", "secpatnya", "bulan depna", "marer 2027"."""
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from services.processor.domain.understanding.lexicon import TIME, look_up
 from services.processor.domain.understanding.normal import Token
-from services.processor.domain.understanding.plan_words import MONTHS
+from services.processor.domain.understanding.plan_words import MONTHS, NEXT_WORDS
 from services.processor.domain.understanding.plans import Plan, find_plan
 
-
-def find_written_plan(lowered: str, tokens: Sequence[Token], today: date, start: int, end: int) -> Plan | None:
-    """What `find_plan` finds between two places of a text with these words, once a misspelt one is put right."""
-    for token in tokens:
-        form, meaning = look_up(token.word)
-        if not meaning & TIME or form == token.word or token.word in MONTHS or token.word.startswith(form + "n"):
-            continue
-        mended = f"{lowered[start : token.start]}{form}{lowered[token.end : end]}"
-        plan = find_plan(mended, today)
-        return _moved(plan, start, token, len(form)) if plan else None
-    plan = find_plan(lowered, today, start, end)
-    if plan and plan.weak and lowered[plan.start : plan.end].isdigit():
-        for token, following in pairwise(tokens):
-            if following.start == plan.start and lowered[token.end : plan.start] == " " and not look_up(token.word)[1]:
-                return Plan(token.start, plan.end)  # "marer 2027" is some month of it
-    return plan
+_WHOLE_MONTHS = tuple(name for name in MONTHS if len(name) > 3)
+_SHORTEST_MONTH = 4
 
 
-def _moved(plan: Plan, start: int, token: Token, length: int) -> Plan:
-    """The plan where it stands in the text that was not mended."""
-    longer = length - (token.end - token.start)
-    before = token.start - start
-    return plan._replace(
-        start=start + plan.start - (longer if plan.start > before else 0),
-        end=start + plan.end - (longer if plan.end > before else 0),
+def find_written_plan(
+    lowered: str, tokens: Sequence[Token], today: date, start: int, end: int, *, is_time: bool = False
+) -> Plan | None:
+    """What `find_plan` finds between two places of a text with these words, once misspelt ones are put right.
+
+    `is_time`: nothing but a time is expected there, so an unknown word may well be a month.
+    """
+    mended: list[tuple[Token, str]] = []
+    for token, following in pairwise([*tokens, None]):
+        if token is not None and (right := _right_word(token, following, is_time=is_time)):
+            mended.append((token, right))
+    if not mended:
+        return find_plan(lowered, today, start, end)
+    text, position = "", start
+    for token, right in mended:
+        text += lowered[position : token.start] + right
+        position = token.end
+    plan = find_plan(text + lowered[position:end], today)
+    return plan and plan._replace(
+        start=_place_of(plan.start, mended, start, at_end=False), end=_place_of(plan.end, mended, start, at_end=True)
     )
+
+
+def _right_word(token: Token, following: Token | None, *, is_time: bool) -> str | None:
+    """The time word that this is meant to be; None where it is one, or is none."""
+    word = token.word
+    if word in MONTHS or word[0].isdigit():
+        return None
+    form, meaning = look_up(word)
+    if form != word and not word.startswith(form + "n") and (meaning & TIME or form in NEXT_WORDS):
+        return form
+    before_year = following is not None and following.word.startswith("20") and len(following.word) == 4
+    if len(word) < _SHORTEST_MONTH or not (before_year or (is_time and not meaning)):
+        return None
+    found = process.extractOne(word, _WHOLE_MONTHS, scorer=OSA.distance, score_cutoff=1 if len(word) < 6 else 2)
+    return found[0] if found and found[0][0] == word[0] and (not meaning or found[1] == 1) else None
+
+
+def _place_of(place: int, mended: Sequence[tuple[Token, str]], start: int, *, at_end: bool) -> int:
+    """Where a place of the mended text lies in the text as written; a mended word is kept whole."""
+    longer = 0
+    for token, right in mended:
+        begins = token.start - start + longer
+        if place <= begins:
+            break
+        if place < begins + len(right):
+            return token.end if at_end else token.start
+        longer += len(right) - (token.end - token.start)
+    return place - longer + start

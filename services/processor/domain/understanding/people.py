@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import sources, vocabulary
+from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import NEGATIONS
 from services.processor.domain.understanding.findings import Finding, Kind
 from services.processor.domain.understanding.lexicon import Cue
@@ -20,8 +20,10 @@ _NEVER_IN_NAMES = words.COMMON | words.TIME | words.ME | words.QUESTION | words.
 _NEXT_TO = 2
 _MOST_BETWEEN = 3
 """Words between a name and its home for both to be kept as one stretch: "Haryono saya tinggal di Kudus"."""
+_OTHER_ANSWERS = small_words.PLAN_OPENERS | frozenset((*vocabulary.PLAN_CUES, *vocabulary.BUDGET_CUES))
 _SPOUSES_AND_PARENTS = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu"))
 """For them the lead may write."""
+_COUPLES = frozenset(("suami", "istri", "pasangan", "keluarga", "sekeluarga", "berdua"))
 _CALLED = frozenset(("dipanggil", "panggilan", "panggil", "disapa", "called", "call"))
 _WORKING = frozenset(("kerja", "bekerja", "magang", "merantau", "rantau", "dinas", "tugas", "bertugas"))
 _HOME_CUES = (None, Cue.NAME, Cue.PLACE)  # not "buka di Surabaya"
@@ -35,6 +37,9 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
     homes: list[Finding] = []
     for finding, following in zip_longest(findings, findings[1:]):
         before = joined[-1] if joined else None
+        if before and before.kind is Kind.NAME and not homes and _is_town_line(before, finding):
+            homes.append(finding)
+            continue
         if before and not _are_close(lowered, before, finding):
             before = None
         if finding.kind is Kind.PLACE and _works_only(finding):
@@ -57,7 +62,7 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
             (following and _opens_home(before, finding, following))
             or _is_unheard_home(before, finding, findings)
             or _is_apposition(before, finding, lowered[before.end : finding.start])
-            or _goes_on_with_name(before, finding)
+            or _goes_on_with_name(before, finding, lowered[before.end : finding.start])
         ):
             before.end = finding.end
         else:
@@ -138,6 +143,19 @@ def _is_person_of(before: Finding, place: Finding, between: str) -> bool:
     return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and _may_be_named(before)
 
 
+def _is_town_line(name: Finding, town: Finding) -> bool:
+    """ "Eko Prasetyo" and, on the next line, "Kediri": a word that may be a town, by itself behind a name by itself."""
+    return (
+        town.kind is Kind.UNKNOWN
+        and name.pure
+        and name.clause.starts_line
+        and town.clause.starts_line
+        and len(town.clause.tokens) == 1
+        and bool(town.clause.meaning & words.WEAK_PLACE)
+        and not town.clause.meaning & (words.TRADE | words.WEAK_TRADE | words.SOURCE)
+    )
+
+
 def _is_known(before: Finding, joined: Sequence[Finding]) -> bool:
     """ "I'm Jessica, currently based in Denpasar": the lead has said who they are, so other words are nobody."""
     return before.kind is Kind.UNKNOWN and any(each.kind is Kind.NAME and each.cued for each in joined)
@@ -166,10 +184,11 @@ def _is_unheard_home(name: Finding, unknown: Finding, findings: Sequence[Finding
     )
 
 
-def _goes_on_with_name(before: Finding, finding: Finding) -> bool:
-    """Whether two names are one: "Bu Ani dan Pak Budi"."""
+def _goes_on_with_name(before: Finding, finding: Finding, between: str) -> bool:
+    """Whether two names are one: "Bu Ani dan Pak Budi"; not "nama saya Dana, kalo mulainya nunggu dana cair"."""
     return (
-        before.kind is finding.kind is Kind.NAME
+        _OTHER_ANSWERS.isdisjoint([token.word for token in tokens_of(between, 0, len(between))])
+        and before.kind is finding.kind is Kind.NAME
         and not finding.clause.corrects
         and (not finding.cued or finding.clause is before.clause)
     )
@@ -235,9 +254,9 @@ def _works_only(place: Finding) -> bool:
 
 
 def _works_there(place: Finding) -> bool:
-    """ "saya guru SD di Bima"."""
+    """ "saya guru SD di Bima", "kami suami istri di Tegal"."""
     clause = place.clause
-    return bool(clause.bits[0] & words.ME) and not vocabulary.PROFESSIONS.isdisjoint(
+    return bool(clause.bits[0] & words.ME) and not (vocabulary.PROFESSIONS | _COUPLES).isdisjoint(
         [token.word for token in clause.tokens]
     )
 

@@ -57,7 +57,7 @@ UNITS = {
     **dict.fromkeys(word_list("hari day days dinten"), "day"),
     **dict.fromkeys(word_list("minggu mgg mggu pekan week weeks"), "week"),
     **dict.fromkeys(word_list("bulan bulanan bln blan bl wulan sasih sasi month months"), "month"),
-    **dict.fromkeys(word_list("tahun tahunan thn th taun year years warsa"), "year"),
+    **dict.fromkeys(word_list("tahun tahunan thn th taun taon year years warsa"), "year"),
 }
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
@@ -67,6 +67,7 @@ EARLY = r"awal|awl|early|beginning of|start of|the beginning of"
 MIDDLE = r"pertengahan|tengah|mid|middle of|the middle of"
 LATE = r"akhir|akhr|ahir|akir|late|end of|ujung|the end of|pungkasan"
 PART = rf"(?:(?:(?P<early>{EARLY})|(?P<middle>{MIDDLE})|(?P<late>{LATE}))[ -]+)?"
+NEXT_WORDS = ("depan", "berikutnya", "mendatang")
 NEXT = r"(?:depan|dpn|dpan|depn|dpnn|mendatang|ngarep|ngajeng|payun|hareup|dep|berikutnya|next)(?:mi|pi|lah|nya|an)?"
 THIS = r"ini|iki|niki|ieu"
 TO = r"\s*(?:-|–|sampai|sampe|s/d|sd|hingga|to|atau|/|until|dan|and|or|&|sama|ya|yo)\s*"
@@ -74,7 +75,7 @@ WORD_STARTS, WORD_ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 YEAR = r"20[2-4]\d"
 BULAN = r"(?:bulan|bln|buleun|bl|wulan|sasih|sasi)"
 ABOUT = r"(?:di|sekitar|sekitaran|kira-?kira|kira2|pas|mungkin)"
-TAHUN = r"(?:tahun|thn|th|taun|year)"
+TAHUN = r"(?:tahun|thn|th|taun|taon|year)"
 AGAIN = r"(?:lagi|lg|lgi|ke\s?depan|kedpn|mendatang|from now|(?:dari|dr) (?:sekarang|skrg|skrng)|deui|maneh|malih)"
 TIMES = rf"(?P<first>{COUNT})(?:{TO}(?P<second>{COUNT}))?\s*(?P<unit>{UNIT})"
 IN_YEAR = rf"(?:[ ,/]*(?:{TAHUN}\s+)?(?:(?P<year>{YEAR})|(?P<next>{NEXT})(?: year)?))?"
@@ -90,5 +91,5 @@ FEAST = (
 AROUND = (
     r"(?:paling (?:lambat|telat|cepat)|habis|hbs|stlh|setelah|sasudah|sabot|ba'?da|sampun|sawise|sakwise|"
     r"saatos|sanggeus|engges|sblm|abis|sebelum|bar|sesudah|saat|after|before|selesai|sehabis|menjelang|jelang|"
-    r"usai|pas|bakda|bada|abih|tunggu|nunggu)"
+    r"usai|pas|bakda|bada|abih|tunggu|nunggu)(?: (?:bulan|hari raya))?"
 )

@@ -38,6 +38,7 @@ _DOUBTFUL = frozenset(word_list("ada bisa boleh bagus enak halal aman laku rame 
 _ASKING_WORDS = _TAGS | _INTERROGATIVES | _LOOSE_INTERROGATIVES | {"boleh"}
 _WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
 _WRITTEN_FOR = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu", "bojo"))
+_CONTACTS = frozenset(("nomor", "nomer", "kontak", "contact"))
 _SAYING = frozenset(("bilang", "ngomong", "cerita", "kata"))
 _HYPOTHETICAL = frozenset(("ada", "apakah", "kalau", "kalo", "klo", "kl", "jika", "misal", "misalnya", "if"))
 _OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
@@ -71,7 +72,10 @@ def answers_nevertheless(clause: Clause) -> bool:
             return True
         return bool(clause.bits[0] & words.NUMBER) and not clause.meaning & words.PRICE
     if clause.meaning & (words.SOURCE | words.SOURCE_PERSON) and all(
-        not bits & words.ASIDE or token.word in sources.TELLING_VERBS or token.word in sources.HEARD_VERBS
+        not bits & words.ASIDE
+        or token.word in sources.TELLING_VERBS
+        or token.word in sources.HEARD_VERBS
+        or token.word in _CONTACTS
         for token, bits in zip(clause.tokens, clause.bits, strict=True)
     ):
         return True  # "kolega di grup yg share"

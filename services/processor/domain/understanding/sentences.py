@@ -51,6 +51,10 @@ _MORE_OR_LESS = frozenset(
 )
 _OPINIONS = frozenset(("kata", "menurut"))
 """Who is named behind one of these says what to take, not where the lead heard of us: "kata suami laundry aja"."""
+_LIVING = frozenset(("kerja", "bekerja", "tinggal", "kuliah", "sekolah", "dinas"))
+_RECOMMENDATIONS = frozenset(("rekomendasi", "referensi", "referral", "saran"))
+_FORMAL_TITLES = frozenset(("bu", "ibu", "pak", "bapak", "bpk", "haji", "hj", "ny", "tn"))
+_PROCEEDS = frozenset(("dari", "dr", "hasil", "from"))
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -132,6 +136,8 @@ class _Reader:
                 self._read_unknown()
             elif self._meaning & MEASURES and self._clause.stands_alone and not self._clause.cue:
                 self._read_beside_measures()
+        if len(self._findings) > 1 and self._findings[0].kind is Kind.BUDGET:
+            self._findings = [finding for finding in self._findings if not self._brought_the_money(finding)]
         if self._tokens[0].word in _OPINIONS and len(self._findings) > 1:
             self._findings = [finding for finding in self._findings if finding.kind is not Kind.SOURCE]
         self._judge_purity()
@@ -140,6 +146,14 @@ class _Reader:
         if len(self._findings) > 1:
             self._findings.sort(key=lambda finding: finding.start)
         return self._findings
+
+    def _brought_the_money(self, finding: Finding) -> bool:
+        """ "20 juta dari jual kambing", "50 juta hasil panen sawit": where the amount comes from."""
+        if finding.kind is not Kind.TRADE:
+            return False
+        said = [t.word for t in self._tokens if self._findings[0].end <= t.start < finding.start]
+        said += [t.word for t in self._tokens if t.start == finding.start]
+        return not _PROCEEDS.isdisjoint(said)
 
     def _read_as_a_whole(self) -> bool:
         """What the clause says as a whole, whatever its words mean by themselves."""
@@ -183,12 +197,18 @@ class _Reader:
             first = last = len(self._tokens) - 1  # "dari X"
         if first is not None and last is not None and not self._is_only_time(first, last):
             self._found(kind, first, last, cued=True)
+            opening = self._clause.cue_tokens[0]
+            if len(self._clause.cue_tokens) == 1 and opening.word in _RECOMMENDATIONS and first == 0:
+                self._findings[-1].start = opening.start  # "rekomendasi teman"
 
     def _ends_source(self, kind: Kind, index: int) -> bool:
         """ "televisi | katanya bagus", "facebook | saya berencana", "pameran di JCC | minggu lalu"."""
         if kind is not Kind.SOURCE:
             return False
         bits, before = self._bits[index], self._bits[index - 1]
+        said, following = self._tokens[index].word, self._tokens[index + 1 : index + 2]
+        if said in ("yang", "yg") and following and following[0].word in _LIVING and before & words.SOURCE_PERSON:
+            return True  # "keponakan | yang kerja di Jakarta"
         tells_of_me = bits & words.ME and before & words.SOURCE and index + 1 < len(self._bits)
         is_time = bits & words.TIME and not bits & (words.SOURCE | words.SOURCE_PERSON)
         return bool(tells_of_me or is_time) or self._tokens[index].word in sources.BEHIND_SOURCES
@@ -216,7 +236,11 @@ class _Reader:
 
     def _opens_a_plan(self) -> bool:
         """ "habis jual sawit": whatever else is named, it is said for its time."""
-        return self._clause.cue is None and self._tokens[0].word in small_words.PLAN_EVENTS and len(self._tokens) > 1
+        return (
+            self._clause.cue in (None, Cue.PLAN)
+            and self._tokens[0].word in small_words.PLAN_EVENTS
+            and len(self._tokens) > 1
+        )
 
     def _opens_unsure(self) -> bool:
         for bits in self._bits:
@@ -340,11 +364,19 @@ class _Reader:
             kind = Kind.TRADE
         elif cue is Cue.NAME and not everyday and count <= 5:
             kind = Kind.NAME
+        elif cue is None and self._is_titled(first, last):
+            kind = Kind.NAME
         elif cue is Cue.PLACE and count <= 6 and not (everyday and bits[0]):
             kind = Kind.PLACE
         elif cue is not Cue.TRADE_WISH and cue:
             return
         self._found(kind, first, last, cued=kind is not Kind.UNKNOWN, everyday=everyday)
+
+    def _is_titled(self, first: int, last: int) -> bool:
+        """ "…, Bu Partini.": an entry of a title and a word that nobody knows."""
+        titled = self._bits[first] & words.TITLE and self._tokens[first].word in _FORMAL_TITLES
+        unknown = all(bits == 0 for bits in self._bits[first + 1 : last + 1])
+        return bool(titled) and unknown and 0 < last - first < _LONGEST_NAME and self._clause.stands_alone
 
     def _read_beside_measures(self) -> None:
         """ "odong-odong 12 juta": unknown words that open an entry before its amount or time."""

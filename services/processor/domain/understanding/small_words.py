@@ -18,7 +18,8 @@ GREETING_PHRASES = phrase_list(
     sugeng enjing, sugeng enjang, sugeng siang, sugeng sonten, sugeng dalu, sugeng rawuh, wilujeng enjing, wilujeng
     siang, wilujeng sonten, wilujeng wengi, rahajeng semeng, rahajeng wengi, om swastiastu, good morning, good
     afternoon, good evening, good day, selamat pagi, selamat siang, selamat sore, selamat malam, salam kenal, salam
-    sejahtera, nuwun sewu, kula nuwun, namo buddhaya, nice to meet you, puji tuhan, puji syukur
+    sejahtera, yang pertama itu, yg pertama itu, yang kedua itu, yg kedua itu, yang kedua, yg kedua, yang ketiga, yg
+    ketiga, nuwun sewu, kula nuwun, namo buddhaya, nice to meet you, puji tuhan, puji syukur
     """
 )
 
@@ -38,7 +39,7 @@ FILLERS = word_list(
     okay okey okee yess hai permisi izin ijin perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah
     masing sya ybs tadi rsvp nb ps atau ato or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih
     inggih muhun sanes ku ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil
-    panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit
+    panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit otw gaspol gas cus cuss
     """
 )
 
@@ -77,7 +78,7 @@ PLAN_OPENERS = frozenset(
         when until sampai tunggu menunggu nungguin usai selesai kelar selepas pasca seusai ketika saat sampe hbs stlh
         sblm sasudah sesampai sawise sakwise saatos sanggeus engges mun lamun yen nek menawi kalu ngenteni nengga
         ngadagoan sewaktu pabila apabila jika bila mananti bada bakda bar abih alah as sak imbah limbah dung molo lheuh
-        mari lebbi
+        mari lebbi sepulang sepulangnya sekembali sekembalinya seselesai sesudahnya setibanya
         """
     )
 )
@@ -98,6 +99,7 @@ PLAN_EVENTS = frozenset(
         """
         setelah habis abis sehabis sesudah menjelang nunggu tunggu menunggu nungguin selesai kelar usai selepas pasca
         begitu bar bakda hbs stlh sasudah sawise sakwise saatos sanggeus engges seusai imbah limbah lheuh
+        sepulang sepulangnya sekembali sekembalinya
     """
     )
 )
@@ -139,7 +141,7 @@ ASIDES = frozenset(
         omzetnya keuntungan profit bep balik roi gaji penghasilan income pendapatan cicilan cicil nyicil kredit dp
         diskon promo hubungi dihubungi menghubungi kabari kabarin dikabari ngabarin telepon telpon telfon tlp tlpn
         telp call kontak contact transfer ketemu meeting zoom survey survei proposal katalog brosurnya pricelist paham
-        mengerti sebentar bentar tunggu ditunggu nunggu menunggu otw sabar jelasin jelaskan dijelaskan penjelasan
+        mengerti sebentar bentar tunggu ditunggu nunggu menunggu sabar jelasin jelaskan dijelaskan penjelasan
         kirim kirimin dikirim share minta umur usia pengalaman hutang utang pinjam pinjaman lihat2 nomor nomer telat
         lama cepat bot robot janji bales balas respon tutup batal cancel
         """

@@ -25,7 +25,8 @@ SOURCE_PEOPLE = word_list(
     anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami
     istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
     sales marketing admin mitra franchisee pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
-    keponakan ponakan pakde bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor coach besan
+    keponakan kemenakan ponakan pakde bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor
+    coach besan
     pelanggan langganan klien spupu tman kkak adikku ustadz ustad ustaz ustadzah ustazah pendeta mama papa mamah mami
     papi ayah bunda emak nyokap bokap bini cousin sister brother colleague neighbor neighbour wife husband boss uncle
     aunt mom dad mother father parents relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku
@@ -107,6 +108,11 @@ HEARD_OBJECTS = (
     "akun kalian",
     "info ini",
     "info franchise",
+    *(
+        f"{what} {whose}"
+        for what in ("kontak", "nomor", "nomer", "wa", "akun", "link", "info", "iklan")
+        for whose in ("ini", "kakak", "admin", "nya")
+    ),
     "kontak kalian",
     "info kalian",
     "about you",
@@ -157,11 +163,13 @@ TELLING_VERBS = frozenset(
     )
 )
 
+TIMES_OF_HEARING = frozenset(word_list("td tadi kemarin kemaren kmrn barusan semalam semalem"))
 # With one of these something else begins: "dari televisi katanya bagus", "lihat di Instagram terus saya tertarik".
 BEHIND_SOURCES = frozenset(
     word_list(
         """
-        bahwa kalau kalo klo tentang soal katanya ktnya kabarnya ternyata soalnya makanya jadi trus terus kemarin
+        bahwa kalau kalo klo td semalam semalem tentang soal katanya ktnya kabarnya ternyata soalnya makanya jadi trus
+        terus kemarin
         kemaren kmrn tadi barusan muncul nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu
         langsung waktu pas tertarik minat berminat pengen ingin pingin mau cuma cuman tapi
         """

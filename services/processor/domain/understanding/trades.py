@@ -75,7 +75,8 @@ TRADE_WORDS = word_list(
 WEAK_TRADE_WORDS = frozenset(
     word_list(
         """
-        yoga padang air service services toko store isi ulang telur es ringan makan minum hp motor mobil ban hewan
+        yoga padang air service services toko store shop bar stall boutique bistro diner kiosk isi ulang telur es
+        ringan makan minum hp motor mobil ban hewan
         bayi jasa foto event korea bahasa school sekolah ikan tahu kos gas mi bunga potong tea bowl studio terang oleh
         organizer les tk counter western kids treatment jepang bakar health mart sapi buah kacang sayur kelapa air
         salju tas jual jualan berjualan dagang bakulan dodolan kucing campur kuning kapau putri cincin emas perak jam

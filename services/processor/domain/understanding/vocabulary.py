@@ -29,6 +29,8 @@ TRADE_WISHES = word_list(
     """
 )
 
+TRADE_WISHES += ("mau coba", "mau nyoba", "pengen coba", "pengen nyoba", "ingin coba", "ingin mencoba", "mau mencoba")
+
 # What the lead wants, when no other cue follows: "mau kayu palet".
 WISHES = frozenset(
     word_list(
@@ -117,7 +119,9 @@ PLAN_CUES += phrase_list(
 
 TIME_WORDS = word_list(
     """
-    bulan bulanan mingguan tahunan bln bl blan bulannya wulan sasih sasi minggu mgg mggu pekan tahun thn th taun warsa
+
+    bulan bulanan mingguan tahunan bln bl blan bulannya wulan sasih sasi minggu mgg mggu pekan tahun thn th
+    taun taon warsa
     month months year years week weeks hari day days tanggal tgl besok bsk besuk enjing lusa tomorrow today sekarang
     skrg now immediately kuartal kwartal triwulan quarter semester lebaran ramadhan ramadan thr q puasa natal nataru
     imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon januari jan februari feb febuari
@@ -135,7 +139,7 @@ TIME_WORDS = word_list(
 
 NAME_CUES = phrase_list(
     """
-    nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nama dan
+    nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nma, nm, nama dan
     domisili, nama domisili, nama dan kota, nama kota, nama alamat, nama, namaku, namanya, name, my name is, my name s,
     name s, my name, name is, panggil saya, panggil aja, panggil, perkenalkan saya, perkenalkan nama saya, perkenalkan,
     kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, im, i am, this is, ngaran, nami
@@ -193,7 +197,10 @@ PROFESSIONS = frozenset(
 # How the lines of an address begin: "Dusun Krajan RT 02", "Jl. Melati 5".
 ADDRESS_WORDS = frozenset(
     word_list(
-        "jl jln jalan gg gang dusun dsn desa ds kec kecamatan kel kelurahan kab kabupaten rt perum komplek blok prov"
+        """
+        jl jln jalan gg gang dusun dsn desa ds kec kecamatan kel kelurahan kab kabupaten rt perum perumnas perumahan
+        kompleks cluster apartemen komplek blok prov
+        """
     )
 )
 # How the names of many places begin: "Lubuk Sikaping", "Tanjung Enim".

@@ -18,7 +18,10 @@ TODAY = date(2026, 11, 22)
         ("bulan agutsus", "bulan agutsus", date(2027, 8, 1)),
         ("junii aja", "junii", date(2027, 6, 1)),
         ("secpatnya", "secpatnya", None),
-        ("marer 2027", "marer 2027", None),
+        ("marer 2027", "marer 2027", date(2027, 3, 1)),
+        ("mart 2027", "mart 2027", date(2027, 3, 1)),
+        ("tahun dpean", "tahun dpean", date(2027, 1, 1)),
+        ("scptnya", "scptnya", None),
     ],
 )
 def test_a_misspelt_time_is_found_in_the_words_of_the_lead(text: str, written: str, earliest: date | None) -> None:
