@@ -62,10 +62,16 @@ _LONGEST_CLAUSE = 40
 _LONGEST_SENTENCE = 250
 _LONGEST_NAMED_PLACE = 3
 _LONGEST_PLACE = 30
+_SHORTEST_TOWN = 4
 _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
 _SENTENCE_END = re.compile(r"\n|[.!?](?=\s|$)")
+_FORMULA = re.compile(r"=?[A-Za-z]{2,12}\((?:[A-Za-z]{0,2}\d*[:;,+ ]?)*\)?")
+_COURTESY = re.compile(
+    r"(?:[\s,.]+(?:ya+h?\s+(?:kak|min|mbak|mas|pak|bu)\b|makasih|terima ?kasih|mksh|thanks|thank you|trims|nuhun|suwun)"
+    r"(?:\s+(?:ya+h?|kak|kaka|min|mbak|mas|pak|bu|banyak|sebelumnya|semua))*)+[^\w?]*$"
+)
 _NEAR, _NEAR_ENOUGH = 8, 30
 _NARROWING = frozenset(
     word_list(
@@ -182,6 +188,8 @@ class _Reading:
         """Keep a labelled value; False if the words cannot be one for this label."""
         start = after_correction(self._lowered, start, end)
         end = before_remark(self._lowered, start, end)
+        if courtesy := _COURTESY.search(self._lowered, start, end):
+            end = max(courtesy.start(), start)
         if label is Label.SOURCE:
             start = behind_preposition(self._lowered, start, end)
         written = own_words(self._text[start:end])
@@ -322,7 +330,8 @@ class _Reading:
             return
         index = self._findings.index(finding)
         field = FIELD_OF_KIND.get(self._findings[index - 1].kind) if index else None
-        if field in (BUSINESS_TYPE, SOURCE_INFO):
+        before = self._findings[index - 1]
+        if field in (BUSINESS_TYPE, SOURCE_INFO) or (field is BIODATA and before.cued and finding.pure):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
 
     def _accept_placed(self) -> None:
@@ -448,13 +457,20 @@ class _Reading:
 
     def _only_place(self) -> list[str]:
         """The message where it is nothing but a town that has another meaning, too: "Subang kak"."""
-        if not self._biodata or self._answers or len(self._lowered) > _LONGEST_PLACE:
+        lines = [span for span in self._free_lines if not is_thanks(self._text[slice(*span)])]
+        if not self._biodata or self._answers or len(lines) != 1 or lines[0][1] - lines[0][0] > _LONGEST_PLACE:
             return []
-        tokens = tokens_of(self._lowered, 0, len(self._lowered))
+        tokens = tokens_of(self._lowered, *lines[0])
         meant = [words.look_up(token.word)[1] for token in tokens]
         towns = [token for token, bits in zip(tokens, meant, strict=True) if bits & words.WEAK_PLACE]
         others = [bits for bits in meant if not bits & (words.WEAK_PLACE | words.SKIPPED)]
-        if len(towns) != 1 or others or any(bits & (words.TRADE | words.WEAK_TRADE | words.SOURCE) for bits in meant):
+        if not others and len(towns) == 1 and not any(bits & (words.TRADE | words.SOURCE) for bits in meant):
+            return [self._text[towns[0].start : towns[0].end]]
+        unheard = [token for token, bits in zip(tokens, meant, strict=True) if not bits]
+        if len(unheard) != 1 or any(bits & ~words.SKIPPED for bits in meant) or unheard[0] is not tokens[0]:
+            return []
+        towns = [token for token in unheard if self._text[token.start : token.end].istitle()]
+        if not towns or len(towns[0].word) < _SHORTEST_TOWN:
             return []
         return [self._text[towns[0].start : towns[0].end]]
 
@@ -478,7 +494,12 @@ def _is_settled(value: Value) -> bool:
 
 def _promises(lowered: str) -> bool:
     """ "Budget: nanti saya info", "Budget: =SUM(1)": nothing of what was asked."""
-    return lowered.startswith("=") or puts_off(lowered) or speaks_of_the_chat(lowered)
+    return (
+        lowered.startswith("=")
+        or _FORMULA.fullmatch(lowered) is not None
+        or puts_off(lowered)
+        or speaks_of_the_chat(lowered)
+    )
 
 
 def _leads_on(before: Finding, finding: Finding) -> bool:

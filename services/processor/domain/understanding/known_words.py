@@ -140,12 +140,18 @@ class KnownWords:
             return False
         return len(self._tokens) <= 2 or bool(self._bits[1] & words.FILLER)
 
+    def _gap_behind(self, index: int) -> int:
+        """How many characters part the word from the next."""
+        return self._tokens[index + 1].start - self._tokens[index].end
+
     def leads_into(self, kind: Kind, index: int) -> bool:
         """An unknown word before: the given name, the kind of snack, the friend's post."""
         if self._tokens[index].word in sources.ORIGINS:
             return False
         if self._bits[index] & words.TITLE and kind is Kind.NAME:
             return True
+        if kind is Kind.NAME and len(self._tokens[index].word) == 1 < self._gap_behind(index):
+            return True  # "M. Ilham"
         if kind is Kind.NAME and self._tokens[index].word in ("i", "ni") and index == 0:
             return True  # Balinese given names
         if index == 0 and kind is Kind.NAME and self._bits[index] & words.TIME:

@@ -7,7 +7,7 @@ PLACE_LABELS = frozenset(
     word_list(
         """
         domisili kota alamat tinggal asal daerah lokasi city location domicile address lives living live area
-        wilayah kabupaten almt almat dmsl dom domsl dmisili tinggl
+        wilayah kabupaten almt almat dmsl dom domsl dmisili domisli domicili domisly domisil domsili tinggl
         domisilinya
         """
     )
@@ -62,7 +62,7 @@ LABEL_NOISE = frozenset(
         bisa tempat asli sekarang no the of your my is in to did you us how about us what when where for dalam juta
         rupiah on sini singkat kalian atau or field diinginkan dicari dipilih pilihan budgetnya jawaban saat plus
         serta from we maksimal minimal siap siapkan punya ada cash kekuatan kemampuan rumah sedia disediakan sih aja
-        nih dong contact calon mitra dapat mendapat mendapatkan tentang startfranchise
+        nih dong contact calon mitra siapa dimana darimana kemana dapat mendapat mendapatkan tentang startfranchise
         """
     )
 )

@@ -24,6 +24,7 @@ _BAR = re.compile(r"\|")
 _FEWEST_BARS = 2
 _SELF = frozenset(word_list("saya aku sy aq ak gw gue i me"))
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
+_TELEPHONE = re.compile(r"[\s>=:;.–—-]*\+?(?:0|62|8)[\d\s.-]{8,}")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
 
@@ -92,7 +93,11 @@ def labelled_parts(lowered: str, start: int, end: int) -> list[Labelled]:
 
 def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, int]]:
     marks: list[tuple[Label, int, int]] = []
-    if lowered.isascii() and lowered.find(":", start, end) < 0 > lowered.find("=", start, end):
+    if (
+        lowered.isascii()
+        and lowered.find(":", start, end) < 0 > lowered.find("=", start, end)
+        and lowered.find("->", start, end) < 0
+    ):
         return marks
     earliest = start
     for separator in _SEPARATOR.finditer(lowered, start, end):
@@ -144,8 +149,12 @@ def label_at_end(text: str, *, follows_value: bool) -> tuple[Label, int] | None:
         return Label.NAME_AND_PLACE, tokens[0].start  # "saya: Tirta, Jogja"
     if words == ["dari"] and not follows_value:
         return Label.SOURCE, tokens[0].start
+    if follows_value and len(words) > 1 and words[-1] in _SELF and _behind_mark(text, tokens, 0, _ENDS_OF_VALUES):
+        last = len(tokens) - 1
+        if _behind_mark(text, tokens, 0, _ENDS_OF_VALUES) == last:
+            return Label.NAME_AND_PLACE, tokens[last].start  # "kapan: secepatnya, saya: Eneng"
     first = _first_label_word(words)
-    first = _behind_mark(text, tokens, first, _ENDS_OF_VALUES if first else _ENDS_OF_SENTENCES)
+    first = _behind_mark(text, tokens, first, _ENDS_OF_VALUES if first or follows_value else _ENDS_OF_SENTENCES)
     while (first or follows_value) and first < len(words) and words[first] in label_words.LABEL_NOISE:
         first += 1
     label = _kind_of(tuple(words[first:]))
@@ -164,7 +173,8 @@ def _first_label_word(words: list[str]) -> int:
 
 def _behind_mark(text: str, tokens: list[Token], first: int, marks: frozenset[str]) -> int:
     for index in range(len(tokens) - 1, first, -1):
-        if not marks.isdisjoint(text[tokens[index - 1].end : tokens[index].start]):
+        gap = text[tokens[index - 1].end : tokens[index].start]
+        if not marks.isdisjoint(gap) or (marks is _ENDS_OF_VALUES and gap.isspace() and len(gap) > 1):
             return index
     return first
 
@@ -181,6 +191,8 @@ def _line_mark(lowered: str, start: int, end: int) -> tuple[Label, int, int] | N
     words: list[str] = []
     for token in tokens:
         word = known_word(token.word)
+        if word in label_words.OTHER_LABELS and token is tokens[0] and _TELEPHONE.fullmatch(lowered, token.end, end):
+            return Label.OTHER, start, token.end  # "WA - 0821-3456-7100"
         if word not in _LABEL_WORDS or MEANINGS.get(word, 0) & SOURCE:
             return None  # "tau dari IG. Mau usaha kopi"
         words.append(word)

@@ -13,7 +13,7 @@ _ABBREVIATIONS = frozenset(
     word_list(
         """
         dr drg drh drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl ds dsn gg bpk st
-        kel kec kab ir hj
+        kel kec kab ir hj abd abdl muh moh mhd md muhd kgs msy rr
         """
     )
 )

@@ -29,7 +29,7 @@ _WHETHER = _DOING | frozenset(
 _NEAR = 30
 _LONGEST_EVENT = 3
 _RATE = re.compile(
-    r"\s*(?:(?:per|/|tiap|setiap)\s*(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)|"
+    r"\s*(?:(?:(?:per|tiap|setiap)\s*|/)(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)|"
     r"se(?:bulan|hari|minggu|tahun)(?![^\W_]))"
 )
 _FEAST = re.compile(WORD_STARTS + FEAST + WORD_ENDS)

@@ -362,9 +362,7 @@ class _Reader:
         kind, count, cue = Kind.UNKNOWN, last - first + 1, self._clause.cue
         if cue is Cue.TRADE_HINT and count <= 3 and (not everyday or bits[0] == 0):
             kind = Kind.TRADE
-        elif cue is Cue.NAME and not everyday and count <= 5:
-            kind = Kind.NAME
-        elif cue is None and self._is_titled(first, last):
+        elif (cue is Cue.NAME and not everyday and count <= 5) or (cue is None and self._is_titled(first, last)):
             kind = Kind.NAME
         elif cue is Cue.PLACE and count <= 6 and not (everyday and bits[0]):
             kind = Kind.PLACE
