@@ -382,6 +382,8 @@ class _Reading:
         if any(name is not field and answer.strength is Strength.CORRECTED for name, answer in self._answers.items()):
             return  # "bukan maret, mei aja"
         known = self._answers.get(field)
+        if field is SOURCE_INFO and known is None and self._homes:
+            return  # "saya dari Sibolangit"
         if known and (_is_settled(known.value) or known.strength > Strength.CUED or len(self._free_lines) > 1):
             return
         span = AloneReader(self._text, self._lowered, field, self._findings).answer_in(self._free_lines)

@@ -1,15 +1,17 @@
 """The value behind a label: where it ends, and whether it can be one for that label."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.labels import Label, Labelled
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.misspelt import find_written_plan
-from services.processor.domain.understanding.money import find_amounts
-from services.processor.domain.understanding.normal import plain, tokens_of
+from services.processor.domain.understanding.money import Amount, find_amounts
+from services.processor.domain.understanding.normal import own_words, plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
 
 FIELD_OF_LABEL = {
@@ -114,7 +116,8 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
     amounts = find_amounts(lowered) if field is BUDGET or _DIGIT.search(lowered) else []
     if field is BUDGET:
         if amounts:
-            return Value(written, amounts[-1].low, amounts[-1].high)
+            told, amount = _without_prices(written, lowered, amounts)
+            return Value(told, amount.low, amount.high)
         plan = find_plan(lowered, today)
         misplaced = (plan and not plan.weak) or _TELEPHONE.fullmatch(lowered) or is_only_place(lowered)
         return None if misplaced else Value(written)
@@ -128,6 +131,16 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
     if amounts and amounts[0].end - amounts[0].start >= len(lowered) - 3:
         return None
     return Value(written)
+
+
+def _without_prices(written: str, lowered: str, amounts: Sequence[Amount]) -> tuple[str, Amount]:
+    """The words and the last amount before one that is a price: "120 juta, sewa ruko 30 juta setahun"."""
+    for before, amount in pairwise(amounts):
+        between = tokens_of(lowered, before.end, amount.start)
+        price = next((token for token in between if words.look_up(token.word)[1] & words.PRICE), None)
+        if price is not None and "," in lowered[before.end : price.start]:
+            return own_words(written[: lowered.rindex(",", 0, price.start)]), before
+    return written, amounts[-1]
 
 
 def is_only_place(lowered: str) -> bool:

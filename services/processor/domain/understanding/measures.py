@@ -11,7 +11,7 @@ from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import word_list
-from services.processor.domain.understanding.plan_words import FEAST, WORD_ENDS, WORD_STARTS
+from services.processor.domain.understanding.plan_words import FEAST, MONTH, NEXT, THIS, WORD_ENDS, WORD_STARTS
 from services.processor.domain.understanding.plans import Plan
 from services.processor.domain.understanding.questions import INDEFINITE, inquires
 
@@ -29,7 +29,8 @@ _WHETHER = _DOING | frozenset(
 _NEAR = 30
 _LONGEST_EVENT = 3
 _RATE = re.compile(
-    r"\s*(?:(?:(?:per|tiap|setiap)\s*|/)(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)|"
+    r"\s*(?:(?:(?:per|tiap|setiap)\s*|/)(?:bulan|bln|hari|minggu|tahun|thn|orang|porsi|cup|pcs|outlet|month|day|year)"
+    rf"(?!\s*(?:{NEXT}|{THIS}|\d|{MONTH}))|"
     r"se(?:bulan|hari|minggu|tahun)(?![^\W_]))"
 )
 _FEAST = re.compile(WORD_STARTS + FEAST + WORD_ENDS)

@@ -48,7 +48,7 @@ def _right_word(token: Token, following: Token | None, *, is_time: bool) -> str 
     if form != word and not word.startswith(form + "n") and (meaning & TIME or form in NEXT_WORDS):
         return form
     before_year = following is not None and following.word.startswith("20") and len(following.word) == 4
-    if len(word) < _SHORTEST_MONTH or not (before_year or (is_time and not meaning)):
+    if len(word) < _SHORTEST_MONTH or not (before_year or meaning & TIME or (is_time and not meaning)):
         return None
     found = process.extractOne(word, _WHOLE_MONTHS, scorer=OSA.distance, score_cutoff=1 if len(word) < 6 else 2)
     return found[0] if found and found[0][0] == word[0] and (not meaning or found[1] == 1) else None

@@ -54,6 +54,8 @@ _OPINIONS = frozenset(("kata", "menurut"))
 _LIVING = frozenset(("kerja", "bekerja", "tinggal", "kuliah", "sekolah", "dinas"))
 _RECOMMENDATIONS = frozenset(("rekomendasi", "referensi", "referral", "saran"))
 _FORMAL_TITLES = frozenset(("bu", "ibu", "pak", "bapak", "bpk", "haji", "hj", "ny", "tn"))
+_OUT_OF = frozenset(("dari", "dr", "dri", "from"))
+_LONGEST_TOWN = 2
 _PROCEEDS = frozenset(("dari", "dr", "hasil", "from"))
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
@@ -362,6 +364,8 @@ class _Reader:
         kind, count, cue = Kind.UNKNOWN, last - first + 1, self._clause.cue
         if cue is Cue.TRADE_HINT and count <= 3 and (not everyday or bits[0] == 0):
             kind = Kind.TRADE
+        elif cue is None and count <= _LONGEST_TOWN and self._is_origin_of_me(first, bits):
+            kind = Kind.PLACE
         elif (cue is Cue.NAME and not everyday and count <= 5) or (cue is None and self._is_titled(first, last)):
             kind = Kind.NAME
         elif cue is Cue.PLACE and count <= 6 and not (everyday and bits[0]):
@@ -369,6 +373,12 @@ class _Reader:
         elif cue is not Cue.TRADE_WISH and cue:
             return
         self._found(kind, first, last, cued=kind is not Kind.UNKNOWN, everyday=everyday)
+
+    def _is_origin_of_me(self, first: int, bits: list[int]) -> bool:
+        """ "saya dari Sibolangit": where the lead lives, whoever knows the place."""
+        if first < 2 or any(bits) or self._tokens[first - 1].word not in _OUT_OF:
+            return False
+        return bool(self._bits[first - 2] & words.ME) and all(each & words.SKIPPED for each in self._bits[:first])
 
     def _is_titled(self, first: int, last: int) -> bool:
         """ "…, Bu Partini.": an entry of a title and a word that nobody knows."""

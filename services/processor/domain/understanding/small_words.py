@@ -8,7 +8,7 @@ GREETINGS = frozenset(
         halo hallo hallow helo hello hi hai hay hey pagi siang sore malam selamat assalamualaikum assalamu
         assalamualaykum alaikum askum ass salam permisi punten sampurasun kulonuwun nuwun sewu misi met morning p
         shalom horas syalom salom rahayu evening afternoon gm assalamu'alaikum wr wb wassalam waalaikumsalam halooo
-        haloo hola hiii
+        haloo hola hiii mlm mlem mlam pgi slmt slamat asslm aslm aslmkm hlo hy hii prmisi
         """
     )
 )

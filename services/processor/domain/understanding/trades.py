@@ -4,6 +4,9 @@ from services.processor.domain.understanding.normal import phrase_list, word_lis
 
 TRADE_WORDS = word_list(
     """
+    penggilingan penggergajian pembibitan pengolahan percetakan penjahitan perbengkelan persewaan penyewaan pencucian
+    pengeringan penetasan penggemukan pembesaran perkebunan peternakan perikanan pertambakan penginapan pengasapan
+    pemancingan pengemasan pembenihan pengecatan pengelasan penyulingan pemotongan
     kuliner culinary fnb makanan minuman makan minum food foods beverage drink drinks kopi coffee cafe kafe caffe
     kedai resto restoran restaurant rumahmakan warung warkop angkringan lesehan kantin catering katering bakery roti
     kue cake donat donut pastry dessert gelato eskrim es boba thai tea teh matcha jus juice susu yogurt yoghurt
