@@ -83,7 +83,8 @@ def puts_off(lowered: str) -> bool:
 def evades(lowered: str) -> bool:
     """Whether a line speaks of the chat itself: "kok lama balasannya", "terserah kakak aja isi"."""
     tokens = tokens_of(lowered, 0, len(lowered))
-    return _is_eager(tokens, words.meanings_of(tokens)) or speaks_of_the_chat(lowered)
+    awaits = len(tokens) > 1 and tokens[0].word in small_words.PLAN_OPENERS  # "kalau sudah resign"
+    return (not awaits and _is_eager(tokens, words.meanings_of(tokens))) or speaks_of_the_chat(lowered)
 
 
 def speaks_of_the_chat(lowered: str) -> bool:

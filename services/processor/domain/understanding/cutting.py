@@ -110,6 +110,8 @@ class _Cutter:
     def _begins_anew(self, index: int) -> bool:
         """ "tau dari fb | mau laundry", "mulai mei | begitu pulang"."""
         word = self._words[index]
+        if word in _EVENT_OPENERS and all(bits & FILLER for bits in self._clause.bits):
+            return False  # "mulainya kalau bisa setelah lulus"
         return word in _EVENT_OPENERS or (word in WISHES and self._clause.cue is Cue.SOURCE)
 
     def _take(self, index: int) -> int:
@@ -214,6 +216,9 @@ class _Cutter:
             return True
         if cue in (Cue.TRADE_HINT, Cue.TRADE_WISH) and self._clause.meaning & SOURCE and not self._marks[index]:
             return self._words[index] in _BUSINESS_WORDS and bool(self._bits[index - 1] & SOURCE)  # "pameran franchise"
+        if self._words[index] in _BUSINESS_WORDS and index and self._stops[index] == behind and not self._marks[index]:
+            whose = self._bits[index - 1] & SOURCE_PERSON and not self._bits[index - 1] & FILLER
+            return bool(whose) and cue in (Cue.TRADE_HINT, Cue.TRADE_WISH)  # "rekan bisnis"
         return (
             cue is Cue.NAME
             and self._clause.cue is Cue.NAME

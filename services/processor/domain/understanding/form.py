@@ -82,6 +82,7 @@ _NARROWING = frozenset(
     )
 )
 """What may stand between the whole and the part: "kuliner kak, khususnya bebek"."""
+_SEARCHING = frozenset(("cari", "nyari", "mencari", "nyariin", "looking"))
 _OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
 
 
@@ -131,6 +132,7 @@ class _Reading:
         self._homes += [home.value_in(self._text).text for home in homes]
         self._told_homes += [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
         self._findings = without_rivals(self._lowered, self._findings)
+        self._findings = _without_searched(self._findings)
         for finding in self._findings:
             self._accept(finding)
         self._accept_placed()
@@ -475,6 +477,21 @@ class _Reading:
         if not towns or len(towns[0].word) < _SHORTEST_TOWN:
             return []
         return [self._text[towns[0].start : towns[0].end]]
+
+
+def _without_searched(findings: list[Finding]) -> list[Finding]:
+    """Without the business that was looked for where the lead heard of us, if another is told: "pas nyari kopi"."""
+    trades = [finding for finding in findings if finding.kind is Kind.TRADE]
+    if len(trades) < 2:
+        return findings
+    searched = [
+        trade
+        for trade in trades
+        if any(token.word in _SEARCHING for token in trade.clause.cue_tokens)
+        and findings[0] is not trade
+        and findings[findings.index(trade) - 1].kind is Kind.SOURCE
+    ]
+    return [finding for finding in findings if finding not in searched] if len(searched) < len(trades) else findings
 
 
 def _happens_then(plan: Finding) -> bool:

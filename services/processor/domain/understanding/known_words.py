@@ -133,7 +133,9 @@ class KnownWords:
     def _is_somebodys(self, index: int) -> bool:
         """ "kakak saya", "bos di kantor": more than a friendly word to whoever reads."""
         following = self._bits[index + 1] if index + 1 < len(self._bits) else 0
-        return bool(following & words.FROM_PLACE) or (bool(following & words.ME) and index + 2 == len(self._bits))
+        ends = index + 2 == len(self._bits)
+        whose = ends and (following & words.ME or self._tokens[index + 1].word in sources.SOURCE_PEOPLE_FROM)
+        return bool(following & words.FROM_PLACE or whose)
 
     def _is_after_comma(self, index: int) -> bool:
         if index or self._clause.opened_by not in (",", "-", "/", "(", "|", "."):

@@ -18,7 +18,7 @@ _DEGREE = re.compile(
 )
 _AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
 _COUNTED = re.compile(
-    r"^\W*[2-9][.)]\s.*\s[3-9][.)]\s.*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
+    r"^[^\w\n]*[2-9][.)][ \t].*[ \t][3-9][.)][ \t].*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
 )
 _OPENING_COUNT = frozenset("12345678(")
 _COUNTED_LINES = tuple(f"\n{mark}" for mark in "1234(")

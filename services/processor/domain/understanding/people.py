@@ -190,6 +190,7 @@ def _goes_on_with_name(before: Finding, finding: Finding, between: str) -> bool:
         _OTHER_ANSWERS.isdisjoint([token.word for token in tokens_of(between, 0, len(between))])
         and before.kind is finding.kind is Kind.NAME
         and not finding.clause.corrects
+        and not (finding.clause is not before.clause and finding.clause.opened_by == ".")
         and (not finding.cued or finding.clause is before.clause)
     )
 
@@ -256,9 +257,10 @@ def _works_only(place: Finding) -> bool:
 def _works_there(place: Finding) -> bool:
     """ "saya guru SD di Bima", "kami suami istri di Tegal"."""
     clause = place.clause
-    return bool(clause.bits[0] & words.ME) and not (vocabulary.PROFESSIONS | _COUPLES).isdisjoint(
-        [token.word for token in clause.tokens]
-    )
+    said = [token.word for token in clause.tokens]
+    if clause.opened_by == "," and said[0] in vocabulary.PROFESSIONS:
+        return clause.stands_alone  # "Pak Mulyo, umur 52 tahun, pensiunan guru di Purworejo"
+    return bool(clause.bits[0] & words.ME) and not (vocabulary.PROFESSIONS | _COUPLES).isdisjoint(said)
 
 
 def _are_close(lowered: str, before: Finding, after: Finding) -> bool:

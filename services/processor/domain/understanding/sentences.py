@@ -114,7 +114,14 @@ class _Reader:
             for measure in measures_in(self._lowered, self._clause, self._today):
                 self._claim(measure)
         cue = self._clause.cue
-        if not cue and len(self._tokens) > 2 and self._read_as_a_whole():
+        if (
+            cue in _WISHES
+            and not self._findings
+            and self._tokens[0].word in small_words.PLAN_EVENTS
+            and len(self._tokens) > 1
+        ):
+            self._found(Kind.PLAN, 0, len(self._tokens) - 1, cued=True)  # "dibuka setelah anak lulus"
+        elif not cue and len(self._tokens) > 2 and self._read_as_a_whole():
             pass
         elif cue in (None, Cue.PLACE) and len(self._tokens) > 1 and self._tokens[0].word in vocabulary.ADDRESS_WORDS:
             self._found(Kind.PLACE, 0, len(self._tokens) - 1, cued=True)  # "alamat Jl. Melati No 5 Sidoarjo"

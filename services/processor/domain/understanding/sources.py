@@ -25,7 +25,8 @@ SOURCE_PEOPLE = word_list(
     anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami
     istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
     sales marketing admin mitra franchisee pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
-    keponakan kemenakan ponakan pakde bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor
+    keponakan kemenakan kamanakan ponakan pembeli supplier distributor relasi murid siswa pakde
+    bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor
     coach besan
     pelanggan langganan klien spupu tman kkak adikku ustadz ustad ustaz ustadzah ustazah pendeta mama papa mamah mami
     papi ayah bunda emak nyokap bokap bini cousin sister brother colleague neighbor neighbour wife husband boss uncle
@@ -68,6 +69,20 @@ SOURCE_PERSON_PHRASES = (
     "pak lurah",
     "pak kades",
     "bu lurah",
+    *(
+        f"{whom} {of}"
+        for whom in ("tukang", "kang", "abang", "mas", "bapak", "pak")
+        for of in ("sayur", "ojek", "ojol", "paket", "parkir", "galon", "becak", "kos", "kost")
+    ),
+    *(
+        f"{title} {of}"
+        for title in ("pak", "bu", "bapak", "ibu")
+        for of in ("guru", "bos", "dosen", "camat", "bidan", "kos", "kost")
+    ),
+    "mahasiswa magang",
+    "customer saya",
+    "customer lama",
+    "anak magang",
     "pak ustadz",
     "pak haji",
 )
@@ -79,7 +94,8 @@ HEARD_VERBS = word_list(
     mengenal memperoleh diperoleh weruh ngertos ngerti terang saw found heard learned learnt know knew known got tw
     tauk taw nonton menonton nntn muncul nongol kepoin ketemu liat2 lihat2 tonton watched watching seen discovered
     nemunya ketemunya dapetnya dpet dngr denger2 ngelihat sumbere ngikutin mengikuti follow followed mireng krungu
-    ngrungu pireng nguping mendak tengok nengok caliak danga dapa dapek angsal uninga uning meunang manggihan kutahu
+    ngrungu membaca ngebaca menyimak mendapati dapatkan dapetin pireng nguping mendak tengok nengok caliak danga dapa
+    dapek angsal uninga uning meunang manggihan kutahu
     taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa ikut
     hadir menghadiri
     """

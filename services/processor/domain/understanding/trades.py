@@ -97,6 +97,9 @@ WEAK_TRADE_WORDS = frozenset(
 
 TRADE_PHRASES = phrase_list(
     """
+    roti maryam, roti canai, bika ambon, bolu meranti, soto betawi, soto lamongan, soto kudus, soto banjar, soto padang,
+    coto makassar, mie aceh, nasi kapau, nasi liwet, sate maranggi, sate madura, bakso malang, siomay bandung, batagor
+    bandung, pecel madiun, tahu sumedang, tahu tegal, gudeg jogja, ayam betutu, ayam taliwang, rujak cingur, gado gado,
     f & b, f n b, food and beverage, food & beverage, rumah makan, es krim, es teh, es kopi, es buah, es cendol, thai
     tea, bubble tea, ice cream, isi ulang, air minum, air isi ulang, cuci mobil, cuci motor, cuci sepatu, potong
     rambut, pangkas rambut, makanan ringan, makanan cepat saji, cepat saji, fast food, frozen food, street food, oleh

@@ -29,6 +29,11 @@ TRADE_WISHES = word_list(
     """
 )
 
+TRADE_WISHES += tuple(
+    f"{wish} {having}"
+    for wish in ("mau", "pengen", "pengin", "pingin", "ingin", "kepengen", "pgn")
+    for having in ("punya", "memiliki", "mempunyai", "jalanin", "menjalankan", "jalankan", "kelola")
+)
 TRADE_WISHES += ("mau coba", "mau nyoba", "pengen coba", "pengen nyoba", "ingin coba", "ingin mencoba", "mau mencoba")
 
 # What the lead wants, when no other cue follows: "mau kayu palet".
@@ -112,7 +117,9 @@ PLAN_CUES = word_list(
 PLAN_CUES += phrase_list(
     """
     rencana mulai, rencana buka, rencana mulai usaha, rencana mulainya, target mulai, target buka, mulai usaha, mulai
-    buka, mau mulai, want to start, plan to start, rencana start, rencana jalan, rencana opening, siap mulai, bisa
+    buka, mau mulai, want to start, plan to start, rencana start, rencana jalan, rencana opening, siap mulai,
+    memulai, memulainya, mau memulai, ingin memulai, dimulai, maunya jalan, pengennya jalan, inginnya jalan, maunya
+    mulai, pengennya mulai, inginnya mulai, bisa
     mulai, buka nya, bukanya
     """
 )
