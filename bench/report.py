@@ -107,5 +107,5 @@ processor's), and then the whole system with nothing to do.""",
 First contact with 64 senders and the backlog, on an empty database and on one with history, in turn. History: each lead
 with ten messages, their keys in the inbox, five decisions and five sent replies, all of it counted for the
 operators' figures. It is made once, takes about 10 GB for a million leads, and stays in `.data/bench`, which may be
-deleted. Then the operators' pages and searches on it, each asked for 20 times, one after the other.""",
+deleted. The operators' pages and searches on it are first, each asked for 20 times, one after the other.""",
 }
