@@ -32,7 +32,7 @@ _FIELD_OF_CUE = {
 _CORRECTIONS = ("eh", "ralat", "koreksi")
 _CUT = re.compile(r"(?:,|\.\s)\s*(?=[^\W\d])")
 _ABBREVIATED = re.compile(
-    r"(?<![^\W_])(?:[a-z]|dr|drs|drg|ir|hj|tn|ny|bpk|jl|jln|ds|kec|kab|no|st|prof|rp|pt|cv|sdr|sdri|bp|bu|pak|mr|mrs|ms|apt|ust|min|maks|max|kurleb)$"
+    r"(?<![^\W_])(?:[a-z]|dr|drs|drg|ir|hj|tn|ny|bpk|jl|jln|gg|ds|dsn|kel|kec|kab|kp|rt|rw|perum|komp|prov|no|abd|muh|moh|st|prof|rp|pt|cv|sdr|sdri|bp|bu|pak|mr|mrs|ms|apt|ust|min|maks|max|kurleb)$"
 )
 _ENTRY = re.compile(r"[^\W\d][^\W\d]*(?: [^\W\d]+){0,3} ?[:=]")
 _ASKED = re.compile(r"\s*(?:\([^()]*\?\s*\)?|[,.;]\s[^,.;?]*\?)\W*$")
@@ -58,7 +58,9 @@ def end_of_value(lowered: str, part: Labelled) -> int:
         field = _FIELD_OF_CUE.get(phrase.cue) if phrase and phrase.cue else None
         chats = own is BIODATA and bool(tokens) and bool(words.look_up(tokens[0].word)[1] & (words.TALK | words.ASIDE))
         tells_of_lead = match[0][0] == "." and bool(tokens) and words.look_up(tokens[0].word)[1] & words.ME
-        opens_entry = match[0][0] == "." and (own is not BIODATA or _ENTRY.match(value, match.end()))
+        opens_entry = match[0][0] == "." and (
+            (own is not BIODATA and part.label is not Label.PLACE) or _ENTRY.match(value, match.end())
+        )
         if (field and field is not own) or tells_of_lead or chats or opens_entry:
             return part.value_start + match.start()
     return part.value_end

@@ -246,7 +246,7 @@ def _fits(finding: Finding, name: Field) -> bool:
         case Kind.BARE_NUMBER | Kind.BUDGET:
             return name is BUDGET
         case Kind.PLAN:
-            return (name is START_PLAN and not (finding.weak and finding.everyday)) or (
+            return (name is START_PLAN and not (finding.weak and (finding.everyday or finding.clause.cut_short))) or (
                 name is BIODATA
                 and finding.weak
                 and finding.words_count == 1

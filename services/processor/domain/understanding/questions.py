@@ -43,7 +43,22 @@ _SAYING = frozenset(("bilang", "ngomong", "cerita", "kata"))
 _HYPOTHETICAL = frozenset(("ada", "apakah", "kalau", "kalo", "klo", "kl", "jika", "misal", "misalnya", "if"))
 _OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
 _ONCE = frozenset(
-    ("tadinya", "dulunya", "dulu", "sebelumnya", "pernah", "sempat", "semula", "kemarin", "awalnya", "mulanya")
+    (
+        "tadinya",
+        "dulunya",
+        "dulu",
+        "sebelumnya",
+        "pernah",
+        "sempat",
+        "semula",
+        "kemarin",
+        "awalnya",
+        "mulanya",
+        "pengalaman",
+        "berpengalaman",
+        "mantan",
+        "bekas",
+    )
 )
 _OF_OTHERS = (Cue.TRADE_HINT, Cue.TRADE_WISH, Cue.BUDGET)
 _RUNNING = frozenset(("jalan", "berjalan", "punya", "ada", "buka"))

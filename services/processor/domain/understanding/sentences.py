@@ -56,6 +56,7 @@ _RECOMMENDATIONS = frozenset(("rekomendasi", "referensi", "referral", "saran"))
 _FORMAL_TITLES = frozenset(("bu", "ibu", "pak", "bapak", "bpk", "haji", "hj", "ny", "tn"))
 _OUT_OF = frozenset(("dari", "dr", "dri", "from"))
 _LONGEST_TOWN = 2
+_WHENCE = frozenset(("mana", "siapa", "mn"))
 _PROCEEDS = frozenset(("dari", "dr", "hasil", "from"))
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
@@ -88,6 +89,8 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
         and small_words.MEETING & {t.word for t in clause.cue_tokens}
     ):
         return []  # "ketemu di kantor kalian tgl 5 januari"
+    if clause.cue is Cue.SOURCE and clause.tokens[0].word in _WHENCE and not meaning & words.SOURCE:
+        return []  # "tau dari mana ya, lupa"
     if clause.asks and clause.cue is Cue.BUDGET and not meaning & MEASURES:
         return []
     if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):

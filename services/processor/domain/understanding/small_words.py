@@ -153,7 +153,8 @@ MONEY_TALK = frozenset(
     word_list(
         """
         harga harganya biaya biayanya fee royalti royalty omset omzet omsetnya omzetnya keuntungan profit gaji paket
-        paketan penghasilan pendapatan sewa cicilan dp hutang utang pinjaman income pinjam minjam pinjem meminjam
+        promo promonya diskon cashback paketan penghasilan pendapatan sewa cicilan dp hutang utang pinjaman income
+        pinjam minjam pinjem meminjam
         """
     )
 )

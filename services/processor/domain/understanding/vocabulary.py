@@ -29,6 +29,12 @@ TRADE_WISHES = word_list(
     """
 )
 
+TRADE_WISHES += ("dibuat", "dijadikan", "dijadiin", "dibikin", "dibikinin", "dibuatkan")
+TRADE_WISHES += tuple(
+    f"{asking} {about}"
+    for asking in ("info", "infonya", "informasi", "tanya", "nanya", "bertanya", "konsultasi")
+    for about in ("untuk", "utk", "soal", "tentang", "ttg", "seputar", "mengenai")
+)
 TRADE_WISHES += tuple(
     f"{wish} {having}"
     for wish in ("mau", "pengen", "pengin", "pingin", "ingin", "kepengen", "pgn")
