@@ -257,6 +257,8 @@ class _Cutter:
         while following < len(self._tokens) and (
             self._bits[following] & TITLE or self._words[following] in _BETWEEN_ME_AND_NAME
         ):
+            if self._words[index] == "ini" and self._marks[following]:
+                return False  # "mulai minggu ini, mas Budi"
             following += 1
         if following >= len(self._tokens) or self._marks[following]:
             return False

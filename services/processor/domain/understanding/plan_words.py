@@ -83,6 +83,7 @@ FEAST = (
     r"(?:lebaran haji|lebaran|ramadhan|ramadan|puasa|idul fitri|natal|nataru|imlek|riyaya|riyoyo|rayo|bodo|"
     r"gajian|valentine|musim [a-z]+|panen|wisuda|agustusan|nyepi|galungan|tahun baruan|taun baru|"
     r"tah?un(?: ajaran)? baru|thr|idul adha|idul qurban|paskah|waisak|maulid|suro|muharram|"
+    r"semester (?:genap|ganjil|baru|pendek)|"
     r"sadranan|nyadran|cap go meh|sincia|muharam|rajab|sya'?ban|syawal(?:an)?|d?zulhijjah|d?zulqa'?dah|safar|rabiul|"
     r"jumadil|libur(?:an)?(?! (?:ini|kak|dulu))(?: (?:sekolah|semester|smester|kuliah|panjang|akhir|natal|lebaran|"
     r"kenaikan|tahun|musim))*|sidang skripsi|skripsian|uas|uts|kkn|ppdb|summer|winter|ramadhan|"

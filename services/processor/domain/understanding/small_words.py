@@ -39,7 +39,8 @@ FILLERS = word_list(
     okay okey okee yess hai permisi izin ijin perkenankan salamkenal kenal hey begini kebetulan alhamdulillah bismillah
     masing sya ybs tadi rsvp nb ps atau ato or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih
     inggih muhun sanes ku ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil
-    panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit otw gaspol gas cus cuss
+    panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit disini pngn pgen pngin
+    pgin pengn otw gaspol gas cus cuss
     """
 )
 

@@ -55,6 +55,8 @@ SOURCE_PEOPLE_FROM = frozenset(
         """
         kantor kerja kampus kuliah sekolah gereja arisan rumah lama dekat bisnis gym pengajian masjid kos sma smp smk
         sd komplek kompleks kampung seangkatan seperjuangan ngaji main lari futsal komunitas
+        pasar sebelah kost kosan tongkrongan pabrik proyek sawah ladang kebun terminal posyandu pkk paud senam badminton
+        mancing pesantren kelas sekelas sejawat sekantor sekampus
         """
     )
 )
@@ -83,6 +85,9 @@ SOURCE_PERSON_PHRASES = (
     "customer saya",
     "customer lama",
     "anak magang",
+    "anak kos",
+    "anak kost",
+    "anak kosan",
     "pak ustadz",
     "pak haji",
 )

@@ -97,6 +97,7 @@ WEAK_TRADE_WORDS = frozenset(
 
 TRADE_PHRASES = phrase_list(
     """
+    ikan asap, sosis asap, daging asap, ayam asap, bebek asap, lele asap, bandeng asap, cumi asap, sei sapi,
     roti maryam, roti canai, bika ambon, bolu meranti, soto betawi, soto lamongan, soto kudus, soto banjar, soto padang,
     coto makassar, mie aceh, nasi kapau, nasi liwet, sate maranggi, sate madura, bakso malang, siomay bandung, batagor
     bandung, pecel madiun, tahu sumedang, tahu tegal, gudeg jogja, ayam betutu, ayam taliwang, rujak cingur, gado gado,

@@ -46,7 +46,8 @@ TRADE_WISHES += ("mau coba", "mau nyoba", "pengen coba", "pengen nyoba", "ingin 
 WISHES = frozenset(
     word_list(
         """
-        mau mo mw pengen pengin ingin pgn pngen kepengen kepingin hendak pilih ambil minat pinginnya nak arep palay
+        mau mo mw pngn pgen pngin pgin pengn pengen pengin ingin pgn pngen kepengen kepingin hendak pilih ambil minat
+        pinginnya nak arep palay
         hoyong badhe nio pingin kepengin pengennya maunya handak hakana ape lakar kayun niatnya naeng jagi keneh
         pengin nakin mo
         """
@@ -116,7 +117,8 @@ BUDGET_CUES += (
 
 PLAN_CUES = word_list(
     """
-    mulai mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting opening launching kapan
+    mulai mlai muali mlainya mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting
+    opening launching kapan
     timeline timelinenya ngawitan miwiti wiwit plan planning eksekusi realisasi mimiti mimitina ngamimitian mlakune
     """
 )
@@ -152,7 +154,8 @@ TIME_WORDS = word_list(
 
 NAME_CUES = phrase_list(
     """
-    nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nma, nm, nama dan
+    nama saya, nama sy, nama aku, nama gw, nama gue, nama lengkap, nama lengkap saya, nama panggilan, nma, nm, nmaku,
+    nmku, namku, namaq, nmq, nama dan
     domisili, nama domisili, nama dan kota, nama kota, nama alamat, nama, namaku, namanya, name, my name is, my name s,
     name s, my name, name is, panggil saya, panggil aja, panggil, perkenalkan saya, perkenalkan nama saya, perkenalkan,
     kenalin, kenalkan, kenalin saya, kenalkan saya, kenalin aku, atas nama, a n, i m, im, i am, this is, ngaran, nami
