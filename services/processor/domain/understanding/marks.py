@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from services.processor.domain.understanding.lexicon import MONEY_WORD, NUMBER, TIME
+from services.processor.domain.understanding.lexicon import MONEY_WORD, NAME, NUMBER, TIME
 from services.processor.domain.understanding.normal import Token, word_list
 
 _HARD = frozenset(",;|!?()\n:=•…")
@@ -57,7 +57,7 @@ def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int])
         is_initial = (
             len(before.word) == 1
             and before.word.isalpha()
-            and not (index > 1 and tokens[index - 2].end == before.start - 1)
+            and not (index > 1 and tokens[index - 2].end == before.start - 1 and not _is_given(index, tokens, bits))
         ) or _is_abbreviation(before)  # but "F&B. I have"
         return "" if is_initial or gap.strip() != "." else "."
     if "/" in gap and not _is_joint(index, tokens, bits):
@@ -65,6 +65,11 @@ def _mark_of(gap: str, index: int, tokens: Sequence[Token], bits: Sequence[int])
     if gap.strip() in ("-", "–", "—", "->") and " " in gap and not _is_joint(index, tokens, bits):
         return "-"
     return ""
+
+
+def _is_given(index: int, tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """ "saya M. Ilham"; not "F&B. Ilham"."""
+    return bool(bits[index] & NAME) and len(tokens[index - 2].word) > 1
 
 
 def _is_abbreviation(token: Token) -> bool:

@@ -17,6 +17,7 @@ from services.processor.domain.understanding.questions import INDEFINITE, inquir
 
 MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
 _HEARD_OF = small_words.HEARSAY | small_words.ONCE
+_OTHERS = frozenset(("dia", "beliau", "mereka"))
 _SOLD = frozenset(("laku", "terjual", "kejual", "hasil"))
 _SPOUSES = frozenset(("istri", "suami", "bojo", "bojoku", "bini", "laki"))
 _ALSO = frozenset(("juga", "jg"))
@@ -176,7 +177,7 @@ class _Measuring:
     def _is_hearsay(self) -> bool:
         """ "katanya ada yang cuma 5 juta", "teman beli yang 30 juta", "jual tanah 200 juta": not the lead's."""
         said = [token.word for token in self._tokens]
-        if said[0] == "dulu":
+        if said[0] == "dulu" or not _OTHERS.isdisjoint(said[:2]):
             return True
         if not _HEARD_OF.isdisjoint(said):
             first = next((i for i, bits in enumerate(self._bits) if bits & (words.NUMBER | words.MONEY_WORD)), 0)

@@ -94,6 +94,8 @@ def is_anothers(name: Finding) -> bool:
         and bool(words.look_up(before[-2])[1] & words.SOURCE_PERSON)
         and before[-2] not in _SPOUSES_AND_PARENTS
     )
+    if after and after[0] in ("aja", "saja", "juga", "pernah"):
+        after = after[1:]
     return of_somebody or (bool(after) and after[0] in sources.TELLING_VERBS)
 
 

@@ -58,6 +58,7 @@ _OUT_OF = frozenset(("dari", "dr", "dri", "from"))
 _LONGEST_TOWN = 2
 _WHENCE = frozenset(("mana", "siapa", "mn"))
 _PROCEEDS = frozenset(("dari", "dr", "hasil", "from"))
+_FORMERLY = frozenset(("dulu", "dulunya", "tadinya", "pernah", "sempat"))
 _BECOMING = frozenset(("jadi", "menjadi", "jd"))
 _TOLD_BY = {
     Cue.SOURCE: words.SOURCE | words.SOURCE_PERSON,
@@ -96,9 +97,24 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
     if clause.asks and (clause.cue in _WISHES or (clause.cue in _TOLD_BY and not meaning & _TOLD_BY[clause.cue])):
         return []
     findings = _Reader(lowered, clause, meaning, today).read()
+    if findings and not clause.cue:
+        findings = [finding for finding in findings if not _tells_of_another(clause, finding)]
     if findings and tells_occupation(clause):
         return [finding for finding in findings if finding.kind not in (Kind.TRADE, Kind.SOURCE, Kind.UNKNOWN)]
     return findings
+
+
+def _tells_of_another(clause: Clause, finding: Finding) -> bool:
+    """ "dulu saya punya warung", "suami saya maunya bengkel", "Pak Joko aja bilang bagus"."""
+    said = [token.word for token in clause.tokens]
+    if finding.kind is Kind.TRADE:
+        return not _FORMERLY.isdisjoint(said[:2]) and "punya" in said
+    if finding.kind is not Kind.SOURCE:
+        return False
+    inside = [token.word for token in clause.tokens if finding.start <= token.start < finding.end]
+    after = [token.word for token in clause.tokens if token.start >= finding.end]
+    wishes = bool(after) and after[0] in ("maunya", "pengennya", "inginnya", "pinginnya")
+    return inside[0] == "bilang" or (wishes and not clause.meaning & words.SOURCE)
 
 
 class _Reader:

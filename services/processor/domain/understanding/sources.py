@@ -155,7 +155,8 @@ SOURCE_CUES = phrase_list(
     sumber info, sumber informasi, sumber infonya, info nya dari, info nya dr, sumber, source, dikasih tau, dikasih
     tahu, diberi tahu, direkomendasikan, direkomendasiin, dikenalkan, dikenalin, diajak, diajakin, diceritain,
     diceritakan, dibilangin, direkomen, ditunjukin, dikirimin, disaranin, rekomendasi dari, rekomendasi, referensi
-    dari, referred by, recommended by, dikasi tau, dikasi tahu, dikasih kartu nama, dikasih brosur, dikasih nomor,
+    dari, referred by, recommended by, tua dari, tua dr, atu dari, atu dr, dikasi tau, dikasi tahu, dikasih kartu
+    nama, dikasih brosur, dikasih nomor,
     dikandani, dicaritokan, dibejaan, dibejakeun, disarankan, diberi tau, diberi info, ref
     """
 )

@@ -1,0 +1,56 @@
+"""What strangers write around and beside their answers, found by changing conversations and by writing new ones."""
+
+from datetime import date
+
+import pytest
+
+from services.processor.domain.form import Field
+from services.processor.domain.understanding import read_form
+
+TODAY = date(2026, 11, 22)
+
+
+def texts(text: str) -> dict[Field, str]:
+    return {name: value.text for name, value in read_form(text, asked=tuple(Field), today=TODAY).items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "teman saya Budi dari Solo juga mau ikut, dia punya 100 juta",
+        "dulu saya punya warung makan tapi tutup karena corona",
+        "Pak Jokowi aja bilang UMKM bagus",
+        "kemarin ada promo 10 juta, masih ada?",
+        "pengalaman saya jualan bakso 5 tahun",
+        "Budget: =SUM(A1:A3)",
+        "Budget - =SUM(1)",
+    ],
+)
+def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(text: str) -> None:
+    assert texts(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "answer"),
+    [
+        ("Fb\nWarung sembako\n25 juta\nkalau sudah resign\nMarlina, Jambi", Field.START_PLAN, "kalau sudah resign"),
+        ("mau toko roti, rencananya dibuka setelah anak lulus", Field.START_PLAN, "setelah anak lulus"),
+        ("1. Fb\n2. Kopi\n3. 9 juta\n4. bulan 5\n5. Rina, Solo", Field.START_PLAN, "bulan 5"),
+        ("Fb / Kopi / 15 juta / minggu depan / Rina, Solo", Field.BUDGET, "15 juta"),
+        ("modal 6 juta, mulai minggu ini, mas Budi Sidoarjo", Field.BIODATA, "mas Budi Sidoarjo"),
+        ("Fb\nIkan asap\n17 juta\nMei 2027\nLutfi, Rembang", Field.BUSINESS_TYPE, "Ikan asap"),
+        ("rekan bisnis\nKopi\n17 juta\nMei 2027\nLutfi, Rembang", Field.SOURCE_INFO, "rekan bisnis"),
+        ("Usaha: kopi  Kapan: Mei  Nama & domisili: Rina, Solo", Field.BIODATA, "Rina, Solo"),
+        ("usaha: kopi, kapan: Mei, saya: Rina, Solo", Field.BIODATA, "Rina, Solo"),
+        ("Nama & domisili: Rina, Solo, terima kasih kak", Field.BIODATA, "Rina, Solo"),
+        ("Saya M. Ilham dari Lumajang", Field.BIODATA, "M. Ilham dari Lumajang"),
+    ],
+)
+def test_an_answer_is_read_whatever_stands_around_it(text: str, field: Field, answer: str) -> None:
+    assert texts(text)[field] == answer
+
+
+def test_a_home_told_after_its_name_joins_it_though_no_list_knows_it() -> None:
+    value = read_form("Cibatu kak\nterima kasih", asked=(), today=TODAY, biodata="Rina")[Field.BIODATA]
+
+    assert value.text == "Rina, Cibatu"
