@@ -461,8 +461,10 @@ class _Reading:
 
     def _only_place(self) -> list[str]:
         """The message where it is nothing but a town that has another meaning, too: "Subang kak"."""
+        if not self._biodata or self._answers:
+            return []
         lines = [span for span in self._free_lines if not is_thanks(self._text[slice(*span)])]
-        if not self._biodata or self._answers or len(lines) != 1 or lines[0][1] - lines[0][0] > _LONGEST_PLACE:
+        if len(lines) != 1 or lines[0][1] - lines[0][0] > _LONGEST_PLACE:
             return []
         tokens = tokens_of(self._lowered, *lines[0])
         meant = [words.look_up(token.word)[1] for token in tokens]
