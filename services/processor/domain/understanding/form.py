@@ -67,10 +67,14 @@ _MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
 _SHORTEST_LIST = 4
 _SENTENCE_END = re.compile(r"\n|[.!?](?=\s|$)")
-_FORMULA = re.compile(r"=?[A-Za-z]{2,12}\((?:[A-Za-z]{0,2}\d*[:;,+ ]?)*\)?")
+_FORMULA = re.compile(r"=?[A-Za-z]{2,12}\([A-Za-z\d:;,+ ]*\)?")
+_READERS = r"(?:kak|min|mbak|mas|pak|bu)"
+_THANKS = r"(?:makasih|terima ?kasih|mksh|thanks|thank you|trims|nuhun|suwun)"
+# Leads may write anything behind a value: each repeated part can match in one way only, so that reading stays linear.
 _COURTESY = re.compile(
-    r"(?:[\s,.]+(?:ya+h?\s+(?:kak|min|mbak|mas|pak|bu)\b|makasih|terima ?kasih|mksh|thanks|thank you|trims|nuhun|suwun)"
-    r"(?:\s+(?:ya+h?|kak|kaka|min|mbak|mas|pak|bu|banyak|sebelumnya|semua))*)+[^\w?]*$"
+    rf"[\s,.]++(?:ya+h?\s+{_READERS}\b|{_THANKS})"
+    r"(?:\s++(?:ya+h?|kak|kaka|min|mbak|mas|pak|bu|banyak|sebelumnya|semua)"
+    rf"|[\s,.]++{_THANKS}|(?>\s*[,.][\s,.]*)ya+h?\s+{_READERS}\b)*[^\w?]*$"
 )
 _NEAR, _NEAR_ENOUGH = 8, 30
 _NARROWING = frozenset(

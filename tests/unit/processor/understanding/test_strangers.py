@@ -54,3 +54,20 @@ def test_a_home_told_after_its_name_joins_it_though_no_list_knows_it() -> None:
     value = read_form("Cibatu kak\nterima kasih", asked=(), today=TODAY, biodata="Rina")[Field.BIODATA]
 
     assert value.text == "Rina, Cibatu"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [" makasih" + " ya kak" * 80 + " zz", " makasih" + ", ya kak. makasih ya" * 25 + " zz", ". " * 250 + "zz"],
+    ids=["courtesy", "courtesy with commas", "full stops"],
+)
+def test_words_repeated_without_end_behind_a_value_are_read_to_their_end(tail: str) -> None:
+    given = read_form(f"Budget: 50 juta{tail}", asked=tuple(Field), today=TODAY)
+
+    assert given[Field.BUDGET].low == 50_000_000
+
+
+def test_what_only_begins_like_a_formula_is_read_to_its_end() -> None:
+    given = read_form(f"Budget: abc({'a' * 500}!", asked=tuple(Field), today=TODAY)
+
+    assert given[Field.BUDGET].text.startswith("abc(")
