@@ -34,7 +34,7 @@ from services.processor.domain.understanding.lexicon import (
 )
 from services.processor.domain.understanding.marks import BRACKETED, following_marks, marks_between
 from services.processor.domain.understanding.normal import Token, tokens_of, word_list
-from services.processor.domain.understanding.small_words import PLAN_EVENTS
+from services.processor.domain.understanding.small_words import APOLOGIES, PLAN_EVENTS, RETRACTIONS
 from services.processor.domain.understanding.sources import KNOWING_VERBS
 from services.processor.domain.understanding.vocabulary import PROFESSIONS, WISHES
 
@@ -47,6 +47,9 @@ _FARTHEST_VERB = 6
 _LONGEST_NAME = 4
 _REFUSED = frozenset(("jadi", "mau", "pengen", "minat", "tertarik"))
 _RATHER = frozenset(("tapi", "tetapi", "tp", "melainkan", "but"))
+_MISTAKEN = frozenset(("salah", "berubah"))
+_MISTAKES = frozenset(word_list("ketik ngetik tulis nulis input sebut nyebut isi ngisi kirim pencet pikiran"))
+_NARROWING = frozenset(word_list("sekarang skrg skrang cuma cuman hanya tinggal jadinya"))
 _EVENT_OPENERS = frozenset(("begitu", "setelah", "sesudah", "sehabis", "selepas", "nunggu", "menunggu"))
 _COMPARING = frozenset(word_list("more less over above below lebih"))
 
@@ -132,24 +135,48 @@ class _Cutter:
         elif bits & JOIN and self._opens_name(index):
             self._add(self._tokens[index], NAME)
         elif bits & JOIN and not self._joins_same(index):
-            puts_right = self._clause.denied and self._words[index] in _RATHER
+            puts_right = self._words[index] in _RATHER and (self._clause.denied or self._narrows(index))
             self._open("", at=self._tokens[index].start)
             self._clause.corrects |= puts_right
+        elif bits & DENIAL and self._following(index) in RETRACTIONS:
+            self._open("", at=self._tokens[index].start)
+            self._clause.corrects = True
+            return index + 2
         elif self._denies(index):
             self._open("", at=self._tokens[index].start)
             self._clause.denied = True
             self._clause.corrects |= self._following(index) == "jadi"
+        elif bits & CORRECTION and self._words[index] in RETRACTIONS:
+            self._clause.corrects = True
+        elif bits & CORRECTION and self._words[index] in APOLOGIES and not self._leads_to_amount(index):
+            self._add(self._tokens[index], bits)
         elif bits & CORRECTION:
             if self._clause.tokens or self._clause.cue:
                 bare = None if self._clause.tokens else self._clause.cue
                 self._open("", at=self._tokens[index].start)
                 self._clause.speaks_of = bare
             self._clause.corrects = True
+            if self._words[index] in _MISTAKEN and self._following(index) in _MISTAKES:
+                self._bits[index + 1] = FILLER
         elif bits & ME and self._introduces(index):
             self._open_cue(Cue.NAME, index)
         else:
             self._add(self._tokens[index], bits)
         return index + 1
+
+    def _narrows(self, index: int) -> bool:
+        """ "budget 100 juta tapi sekarang cuma 80 juta"."""
+        coming = slice(index + 1, index + 4)
+        return (
+            bool(self._clause.meaning & NUMBER)
+            and not _NARROWING.isdisjoint(self._words[coming])
+            and any(bits & NUMBER for bits in self._bits[coming])
+        )
+
+    def _leads_to_amount(self, index: int) -> bool:
+        """ "sorry 75 jt", "maaf kak 75 jt"; not "maaf kak mau tanya"."""
+        behind = next((bits for bits in self._bits[index + 1 : index + 3] if not bits & FILLER), 0)
+        return bool(behind & NUMBER) and len(self._clauses) > 1
 
     def _opens_name(self, index: int) -> bool:
         """ "a.n. Lalu Hamzah": nothing is joined where a name begins."""

@@ -5,6 +5,10 @@ from services.processor.domain.understanding.normal import word_list
 
 EVERYDAY_WORDS = word_list(
     """
+    tambah nambah nambahin ditambah ngurus ngurusin nyewa ngontrak nabung ngumpulin nyimpen ngobrol ngomong ngasih
+    ngirim ngirimin ngajak nganterin nungguin nemenin numpang nginep nyiapin nyusun nentuin ngatur nelpon nelepon
+    ngembangin ngelola nerusin nyatet nulis nanyain ngitung ngejar nyuruh ngerjain nyelesaiin ngelunasin lunasin nutup
+    nutupin nebak nyangka bicara temu jawab urus
     doain doakan rejeki rezeki perkenalkan sehat sakit demam flu batuk pilek pusing mual lelah letih capek cape lemes
     ngantuk lapar laper haus kenyang rewel rabun buta tuli operasi opname sembuh meninggal wafat dirawat hape
     handphonenya ponsel baterai batere batre lowbat lobet charge ngecas cas sinyal signal jaringan koneksi kuota

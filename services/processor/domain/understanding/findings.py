@@ -8,7 +8,7 @@ from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.money import Amount
-from services.processor.domain.understanding.normal import own_words
+from services.processor.domain.understanding.normal import own_words, without_age
 from services.processor.domain.understanding.plans import Plan
 
 
@@ -54,6 +54,8 @@ class Finding:
         """The lead's own words for it, with their meaning."""
         closes = text[self.end : self.end + 1] == ")" and "(" in text[self.start : self.end]
         written = own_words(text[self.start : self.end + closes])
+        if self.kind is Kind.NAME:
+            return Value(without_age(written))
         if self.amount:
             return Value(written, self.amount.low, self.amount.high)
         if self.plan:

@@ -110,6 +110,10 @@ class _Reading:
         self._homes: list[str] = []
         self._told_homes: list[str] = []
         """Those of the homes that are said to be one: "domisili Klaten", not only "Klaten"."""
+        self._free_homes: list[str] = []
+        """Those of them without a label."""
+        self._right_homes: list[str] = []
+        """Those that put one right: "Rani, Bogor. Eh, Depok"."""
         self._free_lines: list[tuple[int, int]] = []
         self._idle_lines: dict[int, bool] = {}
         self._free_words = 0
@@ -134,7 +138,9 @@ class _Reading:
             return
         self._findings, homes = join_people(self._lowered, self._findings)
         self._homes += [home.value_in(self._text).text for home in homes]
-        self._told_homes += [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
+        self._free_homes = [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
+        self._told_homes += self._free_homes
+        self._right_homes = [home.value_in(self._text).text for home in homes if home.clause.corrects]
         self._findings = without_rivals(self._lowered, self._findings)
         self._findings = _without_searched(self._findings)
         for finding in self._findings:
@@ -457,6 +463,11 @@ class _Reading:
             if self._biodata and homes:
                 self._answers.take(BIODATA, Value(moved(self._biodata, homes)), Strength.CUED)
             return
+        right_homes = self._right_homes
+        if not right_homes and answer.strength is Strength.LABELLED and has_home(answer.value.text):
+            right_homes = self._free_homes  # "Nama & domisili: Rani, Bogor" and then "maaf domisili Depok"
+        if right_homes:
+            answer.value = Value(moved(answer.value.text, right_homes))
         for place in self._told_homes or self._homes:
             if place.lower() not in answer.value.text.lower():
                 answer.value = Value(f"{answer.value.text}, {place}")

@@ -114,6 +114,11 @@ class KnownWords:
             )
         return None
 
+    def _is_held_at(self, place: int) -> bool:
+        """ "Expo UMKM Balikpapan": an entry that is an event and where it was."""
+        said = [token.word for token in self._tokens[:place]]
+        return self._clause.stands_alone and place + 1 == len(self._tokens) and not sources.EVENTS.isdisjoint(said)
+
     def _is_doubled(self, index: int) -> bool:
         """ "bagus bagus" is nobody's name."""
         said = self._tokens[index].word
@@ -185,6 +190,8 @@ class KnownWords:
                 return False  # "my wife found you through Facebook"
             if self._tokens[index].word in _SAYING and index > 1 and not self._tokens[index - 1].word.startswith("y"):
                 return False  # "anak saya bilang ada franchise"
+            if here is Kind.PLACE and self._is_held_at(index):
+                return True
             if here is Kind.PLACE:  # "sepupu di Bogor"
                 return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
             if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):

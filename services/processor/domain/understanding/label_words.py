@@ -24,7 +24,7 @@ START_LABELS = frozenset(
     word_list(
         """
         mulai mulainya kapan start target buka bukanya opening waktu timeline launching realisasi memulai dimulai
-        begin jadwal schedule date
+        begin jadwal schedule date when
         """
     )
 )
@@ -59,7 +59,7 @@ LABEL_NOISE = frozenset(
         """
         anda kakak kak ka kk yg yang nya saya sy lengkap dan and n untuk utk di ke dari dr mana berapa brp apa apakah
         awal kira kisaran range total rp idr estimasi perkiraan ingin mau akan dimiliki disiapkan tersedia ini kami
-        bisa tempat asli sekarang no the of your my is in to did you us how about us what when where for dalam juta
+        bisa tempat asli sekarang no the of your my is in to did you us how about us what where for dalam juta
         rupiah on sini singkat kalian atau or field diinginkan dicari dipilih pilihan budgetnya jawaban saat plus
         serta from we maksimal minimal siap siapkan punya ada cash kekuatan kemampuan rumah sedia disediakan sih aja
         nih dong contact calon mitra siapa dimana darimana kemana dapat mendapat mendapatkan tentang startfranchise

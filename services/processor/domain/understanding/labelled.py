@@ -11,7 +11,7 @@ from services.processor.domain.understanding.labels import Label, Labelled
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
-from services.processor.domain.understanding.normal import own_words, plain, tokens_of
+from services.processor.domain.understanding.normal import TELEPHONE, own_words, plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
 
 FIELD_OF_LABEL = {
@@ -40,7 +40,7 @@ _SPOKEN_TO = re.compile(r"(?<=\w)[ ,]+(?:kak|kaka|min|admin|gan)\b(?=[ ,]+\w)")
 _CHATTING = words.TALK | words.COMMON | words.ASIDE | words.QUESTION | words.UNSURE
 _OPENING_FROM = re.compile(r"\s*(?:dari|dr|from)\s+(?=\w)")
 _DIGIT = re.compile(r"\d")
-_TELEPHONE = re.compile(r"\+?(?:0|62|8)[\d\s.-]{8,}")
+_TELEPHONE = re.compile(TELEPHONE)
 
 
 def end_of_value(lowered: str, part: Labelled) -> int:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from services.processor.domain.understanding import label_words
 from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.lexicon import MEANINGS, SOURCE
-from services.processor.domain.understanding.normal import Token, first_word, tokens_of, word_list
+from services.processor.domain.understanding.normal import TELEPHONE, Token, first_word, tokens_of, word_list
 
 _LONGEST_LABEL = 80
 _LONGEST_LABEL_WORDS = 7
@@ -24,7 +24,7 @@ _BAR = re.compile(r"\|")
 _FEWEST_BARS = 2
 _SELF = frozenset(word_list("saya aku sy aq ak gw gue i me"))
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
-_TELEPHONE = re.compile(r"[\s>=:;.–—-]*\+?(?:0|62|8)[\d\s.-]{8,}")
+_TELEPHONE = re.compile(rf"[\s>=:;.–—-]*{TELEPHONE}")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
 
@@ -243,7 +243,7 @@ def known_word(word: str) -> str:
     for ending in ("nya", "ku", "e"):
         if word.endswith(ending) and word[: -len(ending)] in _LABEL_WORDS:
             return word[: -len(ending)]
-    nearest = process.extractOne(word, _CORRECTABLE, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
+    nearest = process.extractOne(word, _CORRECTABLE, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2)
     return nearest[0] if nearest and nearest[0][0] == word[0] else word
 
 

@@ -14,6 +14,7 @@ from services.processor.domain.understanding.everyday import EVERYDAY_WORDS
 from services.processor.domain.understanding.mistyped import Mistyped
 from services.processor.domain.understanding.money import FOREIGN_CURRENCIES
 from services.processor.domain.understanding.normal import Token, shortened, word_list
+from services.processor.domain.understanding.rightly_written import RIGHTLY_WRITTEN
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
 SOURCE = 1 << 0
@@ -92,7 +93,7 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (GREETING | FILLER, small_words.GREETINGS),
     (JOIN, small_words.JOINS),
     (DENIAL, small_words.DENIALS),
-    (CORRECTION | FILLER, small_words.CORRECTIONS),
+    (CORRECTION | FILLER, small_words.CORRECTIONS | small_words.APOLOGIES | small_words.RETRACTIONS),
     (QUESTION, small_words.QUESTION_WORDS),
     (ASIDE, small_words.ASIDES),
     (PRICE, small_words.MONEY_TALK),
@@ -125,7 +126,10 @@ _CUES: tuple[tuple[Cue, Iterable[str]], ...] = (
 )
 
 _LAUGHTER = re.compile(r"(?:(?:ha|he|hi|wk|xi|ck){2,}[hkw]?|a?(?:wk)+w?|lo+l)")
-_INFLECTED = re.compile(r"(?:me[mn]\w{4,}kan|di\w{4,}(?:kan|in)|(?:mem|meng|meny)\w{4,}i|ke\w{4,}an|\w{4,}nya)")
+_INFLECTED = re.compile(
+    r"mem[bp]\w{3,}|menc\w{3,}|meng[aeiough]\w{3,}|meny[aeiou]\w{3,}|(?:mem|meng|meny)\w{4,}i|me[mn]\w{4,}kan|"
+    r"di\w{4,}(?:kan|in)|ke\w{4,}an|\w{4,}nya"
+)
 _MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|qwe|asdf")
 _PREFIX = re.compile(r"^(?:ber|ter|di|ke|nge|ng|me[mn]?)")
 _SHORTEST_SHAPED_NAME = 7
@@ -140,7 +144,7 @@ def _meanings() -> dict[str, int]:
     for meaning, words in _WORDS:
         for word in words:
             meanings[word] = meanings.get(word, 0) | meaning
-    for word in small_words.RIGHTLY_WRITTEN:
+    for word in RIGHTLY_WRITTEN:
         meanings.setdefault(word, 0)
     for word in EVERYDAY_WORDS:
         if not meanings.get(word, 0) & ~COMMON:

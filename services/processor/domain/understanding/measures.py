@@ -64,8 +64,8 @@ class _Measuring:
             found = [] if self._meaning & words.QUESTION else [self._together(found)]
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_written_plan(self._lowered, self._tokens, today, start, end)
-            if plan and plan.weak and found and self._clause.cue is Cue.BUDGET:
-                plan = None  # "modal sekarang 80jt"
+            if plan and plan.weak and found and (self._clause.cue is Cue.BUDGET or self._clause.corrects):
+                plan = None  # "modal sekarang 80jt", "tapi sekarang 80jt"
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)
             if plan and not overlaps and not self._is_name_rather(plan) and not self._goes_somewhere(plan):
                 found.append(self._awaited(plan) or self._plan(plan))
@@ -99,6 +99,8 @@ class _Measuring:
                 if token.start >= end and not bits & (words.SKIPPED | words.TIME | words.NUMBER)
             ]
             end = after[-1] if 0 < len(after) <= _LONGEST_EVENT else end
+            if (last := next((token for token in self._tokens if token.start >= end), None)) and last.word == "dulu":
+                end = last.end  # "nunggu THR cair dulu"
         start = plan.start
         if plan.earliest is None and self._clause.cue is Cue.PLAN:
             before = [token for token in self._tokens if token.start < plan.start]

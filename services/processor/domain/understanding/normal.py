@@ -16,7 +16,11 @@ _DEGREE = re.compile(
     r",\s*(?:s\.(?:pd|kep|e|h|t|kom|sos|si|ag|ip|km|farm|psi|hut|pi|pt|ked|th)|m\.(?:pd|m|si|kom|t|ag|kes|h|hum|th)|"
     r"sp\.\s?[a-z]{1,3}|a\.?md(?:\.[a-z]{2,4})?|ph\.?d)\.?(?![a-z])"
 )
-_AGE = re.compile(r"(?<=[a-z] )\d{2}(?:th|thn|yo)(?![a-z])")
+TELEPHONE = r"\+?(?:0|62|8)[\d\s.-]{8,}"
+"""What a telephone number looks like, for patterns that hold one."""
+_AGE_IN_YEARS = r"(?:umur|usia)(?:nya|ku)?(?: (?:saya|sy|aku))? \d{2}(?: ?(?:tahun|thn|th))?(?![a-z\d])"
+_AGE = re.compile(rf"(?<=[a-z] )(?:\d{{2}}(?:th|thn|yo)(?![a-z\d])|{_AGE_IN_YEARS})")
+_AGE_IN_NAME = re.compile(rf",?\s+{_AGE_IN_YEARS}", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^[^\w\n]*[2-9][.)][ \t].*[ \t][3-9][.)][ \t].*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
 )
@@ -79,7 +83,7 @@ def without_degrees(lowered: str) -> str:
         lowered = _ZEROS.sub(lambda match: "0" * len(match[0]), lowered)
     if "j" in lowered:
         lowered = _MILLIONS.sub(r"\1juta", lowered)  # "100 jutq"
-    if "th" in lowered:
+    if "th" in lowered or "umur" in lowered or "usia" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
     if lowered[:1] in _OPENING_COUNT or any(map(lowered.__contains__, _COUNTED_LINES)):
         lowered = _COUNTED.sub(_without_numbers, lowered)
@@ -159,6 +163,11 @@ def own_words(text: str) -> str:
     if not words.isascii():
         words = _SYMBOLS_AT_END.sub("", words)
     return words[:-1].rstrip() if words.endswith(".") and _FULL_STOP.search(words) else words
+
+
+def without_age(name: str) -> str:
+    """Name and home without the age told between them."""
+    return _AGE_IN_NAME.sub("", name)
 
 
 def is_no_answer(text: str) -> bool:

@@ -44,6 +44,9 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
             before = None
         if finding.kind is Kind.PLACE and _works_only(finding):
             continue
+        if joined and joined[-1].kind is Kind.NAME and _is_right_home(finding):
+            homes.append(finding)
+            continue
         if finding.kind is Kind.PLACE:
             between = lowered[before.end : finding.start] if before else ""
             if before and _is_person_of(before, finding, between) and not _is_known(before, joined):
@@ -143,6 +146,15 @@ def _is_person_of(before: Finding, place: Finding, between: str) -> bool:
             and not place.clause.meaning & (words.NAME | words.WEAK_NAME)
         )
     return before.kind is Kind.UNKNOWN and not before.everyday and before.words_count <= 4 and _may_be_named(before)
+
+
+def _is_right_home(finding: Finding) -> bool:
+    """ "…, Bogor. Eh maaf, Depok"."""
+    if not finding.clause.corrects:
+        return False
+    if finding.kind is Kind.PLACE:
+        return True
+    return finding.kind is Kind.UNKNOWN and finding.pure and bool(finding.clause.meaning & words.WEAK_PLACE)
 
 
 def _is_town_line(name: Finding, town: Finding) -> bool:

@@ -231,7 +231,7 @@ def _fits(finding: Finding, name: Field) -> bool:
             return name is START_PLAN
         case Kind.UNKNOWN if name is START_PLAN:
             return False
-        case Kind.UNKNOWN if name is not SOURCE_INFO and _is_somewhere(finding):
+        case Kind.UNKNOWN if _is_somewhere(finding, ("di", "ke", "d") if name is not SOURCE_INFO else ("ke",)):
             return False
         case Kind.UNKNOWN if name is not BUSINESS_TYPE and finding.clause.meaning & _MEASURED:
             return False  # "prob 150 mil"
@@ -249,6 +249,7 @@ def _fits(finding: Finding, name: Field) -> bool:
             return (name is START_PLAN and not (finding.weak and (finding.everyday or finding.clause.cut_short))) or (
                 name is BIODATA
                 and finding.weak
+                and not finding.everyday
                 and finding.words_count == 1
                 and bool(finding.clause.meaning & words.WEAK_NAME)
             )
@@ -262,10 +263,10 @@ def _fits(finding: Finding, name: Field) -> bool:
             return False
 
 
-def _is_somewhere(finding: Finding) -> bool:
+def _is_somewhere(finding: Finding, leading: Sequence[str]) -> bool:
     """ "kami di Long Bawan": unknown words behind "di" are a place."""
     before = [token.word for token in finding.clause.tokens if token.start < finding.start]
-    return bool(before) and before[-1] in ("di", "ke", "d")
+    return bool(before) and before[-1] in leading
 
 
 def _answers_alone(finding: Finding, name: Field) -> bool:

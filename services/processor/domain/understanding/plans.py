@@ -205,6 +205,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     ),
     (
         _compiled(
+            rf"(?:{TAHUN} *)?(?P<year>{YEAR}),? +(?:(?P<early>{EARLY})|(?P<middle>{MIDDLE})|(?P<late>{LATE}))"
+            rf"(?! *(?:{BULAN}|{MONTH}))(?: {TAHUN})?"
+        ),
+        part_of_year,
+        ("20",),
+    ),
+    (
+        _compiled(
             rf"(?:(?P<early>{EARLY})|(?P<middle>{MIDDLE})|(?P<late>{LATE}))[ -]*(?:the )?"
             rf"(?:(?:{TAHUN} *)?(?P<year>{YEAR})|(?P<unit>{UNIT}))"
         ),

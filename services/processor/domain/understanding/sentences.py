@@ -1,5 +1,6 @@
 """Reads a clause: amounts, times, sources, businesses, names and places, each with the words that say it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -12,7 +13,7 @@ from services.processor.domain.understanding.findings import KIND_OF_CUE, Findin
 from services.processor.domain.understanding.known_words import TELLING, KnownWords
 from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.measures import MEASURES, measures_in
-from services.processor.domain.understanding.normal import word_list
+from services.processor.domain.understanding.normal import TELEPHONE, word_list
 from services.processor.domain.understanding.people import happens
 from services.processor.domain.understanding.questions import (
     INDEFINITE,
@@ -23,6 +24,7 @@ from services.processor.domain.understanding.questions import (
 )
 from services.processor.domain.understanding.whole_clauses import awaited_event, tells_occupation, told_origin, who_told
 
+_TELEPHONE = re.compile(TELEPHONE)
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE
 _EVERYDAY = words.COMMON | words.SOURCE_PERSON | words.NUMBER
 _VOCATIVES = frozenset(
@@ -248,6 +250,8 @@ class _Reader:
     def _is_source_text(self, index: int) -> bool:
         """Places and names belong to a source ("teman di Bandung"), not on their own ("dari Bandung")."""
         if self._bits[index] & (words.PLACE | words.WEAK_PLACE) and not self._bits[index] & words.SOURCE:
+            if not index and len(self._tokens) > 1 and self._tokens[1].word in sources.MEDIA_OF_PLACES:
+                return True  # "dari Bali Post"
             return any(bits & (words.SOURCE | words.SOURCE_PERSON) or bits == 0 for bits in self._bits[:index])
         return True
 
@@ -441,7 +445,8 @@ class _Reader:
         while first < last and self._tokens[first].word in small_words.GREETINGS and not self._is_given_name(first):
             first += 1
         while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
-            if kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) and (
+            told_as_time = kind is Kind.UNKNOWN and self._tokens[first].word in small_words.PLAN_EVENTS
+            if (kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) or told_as_time) and (
                 self._tokens[last].word in MEANT_IN_DOUBT or self._tokens[last - 1].word in INDEFINITE
             ):
                 break
@@ -452,7 +457,7 @@ class _Reader:
             last -= 1
         if kind is Kind.NAME and last > first and self._tokens[last].word in [t.word for t in self._tokens[first:last]]:
             last -= self._bits[last] & words.TITLE != 0  # "nama kakek Mulyono kakek tinggal di …"
-        if kind in (Kind.SOURCE, Kind.TRADE) and self._holds_amount(first, last):
+        if kind in (Kind.SOURCE, Kind.TRADE) and (self._holds_amount(first, last) or self._holds_number(first, last)):
             return
         if kind is Kind.UNKNOWN and first < last and self._tokens[first].word in vocabulary.ADDRESS_WORDS:
             kind, cued = Kind.PLACE, True  # "Ds. Sumberagung"
@@ -480,6 +485,12 @@ class _Reader:
         return any(
             self._bits[index] & words.NUMBER and self._bits[index + 1] & words.MONEY_WORD
             for index in range(first, last)
+        )
+
+    def _holds_number(self, first: int, last: int) -> bool:
+        """ "WA 0812-3456-7890" is no source."""
+        return self._meaning & words.NUMBER != 0 and (
+            _TELEPHONE.search(self._lowered, self._tokens[first].start, self._tokens[last].end) is not None
         )
 
     def _says_nothing(self, index: int) -> bool:

@@ -57,10 +57,15 @@ CORRECTIONS = frozenset(
     word_list(
         """
         eh ralat koreksi maksud maksudnya maksudku revisi salah typo correction ganti diganti ubah diubah rubah diundur
-        undur mundur dimajukan dimajuin dipercepat ditunda geser digeser
+        berubah undur mundur dimajukan dimajuin dipercepat ditunda geser digeser
         """
     )
 )
+
+# Before an amount they put one right: "modal 50 juta, sorry 75 juta".
+APOLOGIES = frozenset(word_list("maaf maap maaff sorry sori sory waduh aduh duh ups upss oops"))
+# Behind an answer they say that it is the right one ("75 juta deng"); "bukan ding" takes back what was said before.
+RETRACTIONS = frozenset(word_list("ding deng dink dng"))
 
 UNSURE_WORDS = frozenset(
     word_list(
@@ -225,18 +230,19 @@ COMMON_WORDS = frozenset(
         sincerely best dear yth bapak tolong bergabung join menarik membeli memiliki mempunyai mengambil mencari
         mendaftar mendapatkan menjadi apoteker notaris satpam honorer perempuan wanita pria cowok cewek janda duda
         lajang gede tki tkw pmi bmi buruh tukang
+        beberapa seseorang sesuatu selama tanpa tetap berada merupakan terbaik suatu jauh deket sebagian meskipun
+        walaupun berharap tingkat nyaman pribadi arah kondisi keadaan terkait dewasa berani sadar sederhana mirip
+        kecuali jarak fokus sehari pantas normal seberapa situasi lemah pintar pinter sikap berguna layak sisa upaya
+        berdua makin semakin sekaligus sementara justru bahwa sebagai sebuah seorang diri kembali hati merasa nyata
+        rutin stabil hemat boros sepi miskin tepat tegas gelisah bingungin kacau santai cerdas kreatif efektif praktis
+        positif negatif rincian kunjungan urgent passion bakat ongkos pemasukan pengeluaran pasif fulltime parttime
+        menganggur menit bermaksud berencana bertekad milik upah harap moga semenjak apalagi bagaimanapun umpama
+        seumpama tiap segini segitu sekian separuh sebanyak sekedar sekadar sengaja mesti perihal kali lancar lancaran
+        nasib takdir mimpi impian zaman jaman pendapat ide gagasan tantangan peluang potensi solusi arti nilai jumlah
+        total angka tindakan aktivitas urusan tanggung peran tugas hak
     """
     )
 )
 
-# Words that say nothing here and are a letter or two away from others: they are no mistyped "bidang" or "selasa".
-RIGHTLY_WRITTEN = word_list(
-    """
-    bilang bilangnya berjalan kesempatan selama setahu tunggal perubahan sarana angkatan gabungan pegunungan pembinaan
-    pengolahan pengelolaan penyertaan peringatan perjanjian sekitar terbaik umum persen message states sticker koma
-    kena cair buku kapal asar nada mula usah segara sampel making sekantor kota minta diminta bercanda franchisor torang
-    sekitarnya peminjaman perkiraan pergerakan pembukaan pengobatan penghijauan pembuatan bantalan bulanannya rombongan
-    """
-)
 
 MEETING = frozenset(("ketemu", "ketemuan", "bertemu", "meeting", "datang", "dateng", "mampir", "kunjungan"))

@@ -20,6 +20,11 @@ SOURCE_WORDS = word_list(
     """
 )
 
+# What is called by the place where it is made: "Jawa Pos", "Bali TV", "Surabaya Radio".
+MEDIA_OF_PLACES = frozenset(word_list("pos post tv radio fm ekspres express news"))
+
+EVENTS = frozenset(word_list("pameran expo exhibition bazar bazaar seminar workshop pelatihan festival"))
+
 SOURCE_PEOPLE = word_list(
     """
     anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami

@@ -120,6 +120,7 @@ PLAN_CUES = word_list(
     mulai mlai muali mlainya mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting
     opening launching kapan
     timeline timelinenya ngawitan miwiti wiwit plan planning eksekusi realisasi mimiti mimitina ngamimitian mlakune
+    gaskeun gaskan gasken gaspol
     """
 )
 PLAN_CUES += phrase_list(

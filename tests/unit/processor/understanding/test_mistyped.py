@@ -14,6 +14,8 @@ def test_a_mistyped_word_is_known(mistyped: str, meant: str) -> None:
     assert look_up(mistyped)[0] == meant
 
 
-@pytest.mark.parametrize("word", ["binte", "porsea", "kntr", "tuak", "kodri", "bewok"])
+@pytest.mark.parametrize(
+    "word", ["binte", "porsea", "kntr", "tuak", "kodri", "bewok", "tambah", "korban", "pembayaran"]
+)
 def test_a_word_that_merely_looks_alike_is_left_alone(word: str) -> None:
     assert look_up(word)[0] == word

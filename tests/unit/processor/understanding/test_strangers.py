@@ -24,6 +24,10 @@ def texts(text: str) -> dict[Field, str]:
         "pengalaman saya jualan bakso 5 tahun",
         "Budget: =SUM(A1:A3)",
         "Budget - =SUM(1)",
+        "ke Depok",
+        "kontrak kerja habis juni",
+        "mau tambah",
+        "mau ngurus anak",
     ],
 )
 def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(text: str) -> None:
@@ -44,6 +48,14 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("usaha: kopi, kapan: Mei, saya: Rina, Solo", Field.BIODATA, "Rina, Solo"),
         ("Nama & domisili: Rina, Solo, terima kasih kak", Field.BIODATA, "Rina, Solo"),
         ("Saya M. Ilham dari Lumajang", Field.BIODATA, "M. Ilham dari Lumajang"),
+        ("saya Mei Linda umur 34 tahun di Pangkalpinang", Field.BIODATA, "Mei Linda di Pangkalpinang"),
+        ("Rina umur 35 dari Depok", Field.BIODATA, "Rina dari Depok"),
+        ("WA 0812-3456-7890 Budi Bekasi", Field.BIODATA, "Budi Bekasi"),
+        ("Info saya peroleh dari Bali Post.", Field.SOURCE_INFO, "Bali Post"),
+        ("Expo UMKM Balikpapan\nKopi\n20 juta", Field.SOURCE_INFO, "Expo UMKM Balikpapan"),
+        ("belum tau kak, nunggu THR cair dulu", Field.START_PLAN, "nunggu THR cair dulu"),
+        ("When : after I resign", Field.START_PLAN, "after I resign"),
+        ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
 def test_an_answer_is_read_whatever_stands_around_it(text: str, field: Field, answer: str) -> None:
