@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from services.processor.domain.form import Field
-from services.processor.domain.understanding import labels, lexicon, read_form
+from services.processor.domain.understanding import labels, lexicon, misspelt, read_form
 from tests.corpus.conversations import PARTS, Conversation, conversations
 
 ROUNDS = 20
@@ -51,6 +51,7 @@ def forget() -> None:
     lexicon.look_up.cache_clear()
     labels.known_word.cache_clear()
     labels.label_at_end.cache_clear()
+    misspelt.nearest_month.cache_clear()
 
 
 def report(name: str, taken: list[float]) -> None:

@@ -1,10 +1,9 @@
 """The five facts that make a lead, and the values they take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -23,8 +22,7 @@ SOURCE_INFO, BUSINESS_TYPE, BUDGET, START_PLAN, BIODATA = Field
 """The members by themselves: an enum's member is looked up by a function (Python 3.11), which the parser does often."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The lead's own words for a field, and what they mean where that can be told.
 
     `low` and `high` are whole rupiah (budget), `earliest` and `latest` days (start plan); None is an open end.

@@ -105,7 +105,7 @@ def _fields(
         found |= {name: value for name, value in after.items() if before.get(name) != value}
     given_at = messages[-1].received_at if messages else None
     return {
-        name: replace(value, given_at=given_at)
+        name: value._replace(given_at=given_at)
         for name, value in found.items()
         if (name not in known if only_empty else known.get(name, Value("")).text != value.text)
     }

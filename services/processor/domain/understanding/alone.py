@@ -14,7 +14,8 @@ from services.processor.domain.understanding import alone_words, small_words, so
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import CONDITIONS, MEANT_IN_DOUBT
-from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
+from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
+from services.processor.domain.understanding.kinds import Kind
 from services.processor.domain.understanding.menu import read_choice
 from services.processor.domain.understanding.normal import Token, tokens_of
 from services.processor.domain.understanding.people import happens

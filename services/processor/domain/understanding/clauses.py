@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from services.processor.domain.understanding.kinds import Cue
 from services.processor.domain.understanding.lexicon import (
     CUE_WORD,
     FILLER,
@@ -13,7 +14,6 @@ from services.processor.domain.understanding.lexicon import (
     TITLE,
     UNSURE,
     WEAK_NAME,
-    Cue,
 )
 from services.processor.domain.understanding.normal import Token, word_list
 

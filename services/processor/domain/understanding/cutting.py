@@ -1,6 +1,7 @@
 """Cuts free text into clauses."""
 
 from services.processor.domain.understanding.clauses import NEGATIONS, Clause, mend
+from services.processor.domain.understanding.kinds import Cue
 from services.processor.domain.understanding.lexicon import (
     COMMON,
     CORRECTION,
@@ -27,7 +28,6 @@ from services.processor.domain.understanding.lexicon import (
     WEAK_NAME,
     WEAK_PLACE,
     WEAK_TRADE,
-    Cue,
     Phrase,
     look_up,
     phrase_at,

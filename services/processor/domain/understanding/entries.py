@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, vocabulary
-from services.processor.domain.understanding.findings import Finding, Kind
+from services.processor.domain.understanding.findings import Finding
+from services.processor.domain.understanding.kinds import Kind
 from services.processor.domain.understanding.normal import Token
 
 CONDITIONS = frozenset(("kalo", "kalau", "klo", "kl", "jika", "if"))

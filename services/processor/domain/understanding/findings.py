@@ -1,29 +1,13 @@
 """What clauses say: the shape of a finding."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from services.processor.domain.form import Field, Value
 from services.processor.domain.understanding.clauses import Clause
-from services.processor.domain.understanding.constants import Constant
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.money import Amount
 from services.processor.domain.understanding.normal import own_words, without_age
 from services.processor.domain.understanding.plans import Plan
-
-
-class Kind(Constant):
-    """What a finding is about. The last three are known only by their context."""
-
-    SOURCE: ClassVar["Kind"]
-    TRADE: ClassVar["Kind"]
-    BUDGET: ClassVar["Kind"]
-    PLAN: ClassVar["Kind"]
-    NAME: ClassVar["Kind"]
-    PLACE: ClassVar["Kind"]
-    UNSURE: ClassVar["Kind"]
-    BARE_NUMBER: ClassVar["Kind"]
-    UNKNOWN: ClassVar["Kind"]
 
 
 @dataclass(slots=True)

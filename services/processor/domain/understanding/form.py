@@ -15,8 +15,9 @@ from services.processor.domain.understanding import request_words, vocabulary
 from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off, speaks_of_the_chat
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.cutting import clauses_of
-from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding, Kind
+from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
 from services.processor.domain.understanding.homes import has_home, moved, renamed
+from services.processor.domain.understanding.kinds import Cue, Kind, Label
 from services.processor.domain.understanding.labelled import (
     FIELD_OF_LABEL,
     after_correction,
@@ -27,8 +28,7 @@ from services.processor.domain.understanding.labelled import (
     is_question,
     value_for,
 )
-from services.processor.domain.understanding.labels import Label, Labelled, cells_of, labelled_parts
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.labels import Labelled, cells_of, labelled_parts
 from services.processor.domain.understanding.menu import read_choice
 from services.processor.domain.understanding.money import is_bounded_elsewhere
 from services.processor.domain.understanding.normal import (

@@ -3,8 +3,7 @@
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import Clause
-from services.processor.domain.understanding.findings import Kind
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.normal import word_list
 
 _NAMES = words.NAME | words.WEAK_NAME | words.TITLE

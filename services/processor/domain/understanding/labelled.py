@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding.labels import Label, Labelled
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.kinds import Cue, Label
+from services.processor.domain.understanding.labels import Labelled
 from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import TELEPHONE, own_words, plain, tokens_of

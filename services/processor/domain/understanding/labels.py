@@ -3,13 +3,13 @@
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import label_words
-from services.processor.domain.understanding.constants import Constant
+from services.processor.domain.understanding.kinds import Label
 from services.processor.domain.understanding.lexicon import MEANINGS, SOURCE
 from services.processor.domain.understanding.normal import TELEPHONE, Token, first_word, tokens_of, word_list
 
@@ -27,19 +27,6 @@ _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
 _TELEPHONE = re.compile(rf"[\s>=:;.–—-]*{TELEPHONE}")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
-
-
-class Label(Constant):
-    """What a label asks for. OTHER: something the form does not hold, so its value must not be taken."""
-
-    NAME: ClassVar["Label"]
-    PLACE: ClassVar["Label"]
-    NAME_AND_PLACE: ClassVar["Label"]
-    SOURCE: ClassVar["Label"]
-    TRADE: ClassVar["Label"]
-    BUDGET: ClassVar["Label"]
-    PLAN: ClassVar["Label"]
-    OTHER: ClassVar["Label"]
 
 
 class Labelled(NamedTuple):

@@ -3,68 +3,53 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import ClassVar, NamedTuple
+from typing import Final, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import names, places, small_words, sources, trades, vocabulary
-from services.processor.domain.understanding.constants import Constant
 from services.processor.domain.understanding.everyday import EVERYDAY_WORDS
+from services.processor.domain.understanding.kinds import Cue
 from services.processor.domain.understanding.mistyped import Mistyped
 from services.processor.domain.understanding.money import FOREIGN_CURRENCIES
 from services.processor.domain.understanding.normal import Token, shortened, word_list
 from services.processor.domain.understanding.rightly_written import RIGHTLY_WRITTEN
 
 # Meanings are bits: a word may have several ("padang" is a town and a kitchen). Plain ints, as enum.Flag is slow.
-SOURCE = 1 << 0
-SOURCE_PERSON = 1 << 1
-TRADE = 1 << 2
-WEAK_TRADE = 1 << 3
-PLACE = 1 << 4
-WEAK_PLACE = 1 << 5
-NAME = 1 << 6
-WEAK_NAME = 1 << 7
-TITLE = 1 << 8
-TIME = 1 << 9
-UNSURE = 1 << 10
-FILLER = 1 << 11
-GREETING = 1 << 12
-JOIN = 1 << 13
-DENIAL = 1 << 14
-CORRECTION = 1 << 15
-QUESTION = 1 << 16
-ASIDE = 1 << 17
-COMMON = 1 << 18
-FROM_PLACE = 1 << 19
-ME = 1 << 20
-IN_PHRASE = 1 << 21
-NUMBER = 1 << 22
-MONEY_WORD = 1 << 23
-PRICE = 1 << 24
-PHRASE_START = 1 << 25
-TALK = 1 << 26
+SOURCE: Final = 1 << 0
+SOURCE_PERSON: Final = 1 << 1
+TRADE: Final = 1 << 2
+WEAK_TRADE: Final = 1 << 3
+PLACE: Final = 1 << 4
+WEAK_PLACE: Final = 1 << 5
+NAME: Final = 1 << 6
+WEAK_NAME: Final = 1 << 7
+TITLE: Final = 1 << 8
+TIME: Final = 1 << 9
+UNSURE: Final = 1 << 10
+FILLER: Final = 1 << 11
+GREETING: Final = 1 << 12
+JOIN: Final = 1 << 13
+DENIAL: Final = 1 << 14
+CORRECTION: Final = 1 << 15
+QUESTION: Final = 1 << 16
+ASIDE: Final = 1 << 17
+COMMON: Final = 1 << 18
+FROM_PLACE: Final = 1 << 19
+ME: Final = 1 << 20
+IN_PHRASE: Final = 1 << 21
+NUMBER: Final = 1 << 22
+MONEY_WORD: Final = 1 << 23
+PRICE: Final = 1 << 24
+PHRASE_START: Final = 1 << 25
+TALK: Final = 1 << 26
 """Everyday talk that answers nothing: a state, a happening, the chat itself."""
-CUE_WORD = IN_PHRASE | PHRASE_START
+CUE_WORD: Final = IN_PHRASE | PHRASE_START
 """A word of a cue or of another fixed phrase."""
-SKIPPED = FILLER | GREETING | FROM_PLACE | JOIN | ME
+SKIPPED: Final = FILLER | GREETING | FROM_PLACE | JOIN | ME
 """Words that may stand before and behind an answer and are none."""
-UNTELLING = SKIPPED | TITLE
-
-
-class Cue(Constant):
-    """A word or phrase that opens an answer within a sentence."""
-
-    SOURCE: ClassVar["Cue"]
-    TRADE: ClassVar["Cue"]
-    TRADE_HINT: ClassVar["Cue"]
-    """Takes a known business, or a short unknown word."""
-    TRADE_WISH: ClassVar["Cue"]
-    """Takes only a known business."""
-    BUDGET: ClassVar["Cue"]
-    PLAN: ClassVar["Cue"]
-    NAME: ClassVar["Cue"]
-    PLACE: ClassVar["Cue"]
+UNTELLING: Final = SKIPPED | TITLE
 
 
 class Phrase(NamedTuple):

@@ -6,8 +6,8 @@ from datetime import date
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words
 from services.processor.domain.understanding.clauses import Clause
-from services.processor.domain.understanding.findings import Finding, Kind
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.findings import Finding
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import word_list

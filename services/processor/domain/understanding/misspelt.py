@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -50,8 +51,15 @@ def _right_word(token: Token, following: Token | None, *, is_time: bool) -> str 
     before_year = following is not None and following.word.startswith("20") and len(following.word) == 4
     if len(word) < _SHORTEST_MONTH or not (before_year or meaning & TIME or (is_time and not meaning)):
         return None
+    month, mistakes = nearest_month(word)
+    return month if not meaning or mistakes == 1 else None
+
+
+@lru_cache(maxsize=2048)
+def nearest_month(word: str) -> tuple[str | None, int]:
+    """The month that a word is a few letters away from, and how many; it keeps the first letter."""
     found = process.extractOne(word, _WHOLE_MONTHS, scorer=OSA.distance, score_cutoff=1 if len(word) < 6 else 2)
-    return found[0] if found and found[0][0] == word[0] and (not meaning or found[1] == 1) else None
+    return (found[0], int(found[1])) if found and found[0][0] == word[0] else (None, 0)
 
 
 def _place_of(place: int, mended: Sequence[tuple[Token, str]], start: int, *, at_end: bool) -> int:

@@ -6,8 +6,8 @@ from itertools import pairwise, zip_longest
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import NEGATIONS
-from services.processor.domain.understanding.findings import Finding, Kind
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.findings import Finding
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.marks import BRACKETED
 from services.processor.domain.understanding.normal import Token, tokens_of
 

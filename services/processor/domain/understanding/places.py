@@ -2,7 +2,7 @@
 
 from services.processor.domain.understanding.normal import phrase_list, word_list
 
-PLACE_WORDS = word_list(
+PLACE_WORDS: tuple[str, ...] = word_list(
     """
     jakarta jkt jaksel jakbar jaktim jakut jakpus jabodetabek dki bogor bgr depok dpk tangerang tng tangsel bekasi bks
     bandung bdg cimahi cianjur sukabumi garut tasikmalaya tasik ciamis banjar pangandaran kuningan cirebon crb

@@ -8,26 +8,18 @@ else it is left out, and the bot asks.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar
 
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, sources, vocabulary
-from services.processor.domain.understanding.constants import Constant
-from services.processor.domain.understanding.findings import Finding, Kind
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.findings import Finding
+from services.processor.domain.understanding.kinds import Cue, Elsewhere, Kind
 
 Sequenced = tuple[Finding, Field | None]
 """A finding and its field, None while that is unknown."""
 
 
-class _Other(Constant):
-    HOME: ClassVar["_Other"]
-    """The home of the person named just before."""
-    NOTHING: ClassVar["_Other"]
-
-
-_Place = Field | _Other
+_Place = Field | Elsewhere
 _Way = tuple[_Place, ...]
 
 # Anything may be a source, a business or a name; budgets and plans are recognisable.
@@ -134,7 +126,7 @@ class _Weighing:
         placed: dict[Field, Finding] = {}
         for index, place in enumerate(best.way):
             rival = max((each.worth for each in weighed if each.way[index] is not place), default=best.worth - _MARGIN)
-            if place is _Other.NOTHING or best.worth - rival < _MARGIN:
+            if place is Elsewhere.NOTHING or best.worth - rival < _MARGIN:
                 continue
             finding = self._unknown[index]
             if isinstance(place, Field):
@@ -153,8 +145,8 @@ class _Weighing:
             if field not in way and _fits(finding, field):
                 yield from self._ways(index + 1, (*way, field))
         if _can_be_home(finding) and self._follows_a_name(index, way):
-            yield from self._ways(index + 1, (*way, _Other.HOME))
-        yield from self._ways(index + 1, (*way, _Other.NOTHING))
+            yield from self._ways(index + 1, (*way, Elsewhere.HOME))
+        yield from self._ways(index + 1, (*way, Elsewhere.NOTHING))
 
     def _follows_a_name(self, index: int, way: _Way) -> bool:
         finding = self._unknown[index]
@@ -193,7 +185,7 @@ class _Weighing:
 
     def _hint(self, finding: Finding, place: _Place) -> float:
         if not isinstance(place, Field):
-            if place is _Other.HOME:
+            if place is Elsewhere.HOME:
                 return self._home
             return self._left_over if finding.kind is Kind.UNKNOWN else min(self._left_over, _RECOGNISED_LEFT_OVER)
         if finding.kind is not Kind.UNKNOWN:

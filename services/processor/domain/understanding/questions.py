@@ -8,7 +8,7 @@ from services.processor.domain.understanding import small_words, sources, vocabu
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import CONDITIONS
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.kinds import Cue
 from services.processor.domain.understanding.normal import Token, word_list
 
 INDEFINITE = frozenset(("saja", "aja", "ajah", "sj", "pun"))

@@ -86,7 +86,7 @@ WISHING = frozenset(
 )
 REAL = frozenset(word_list("asli beneran langsung real sungguhan manusia live"))
 
-THANKS_WORDS = frozenset(
+THANKS_WORDS: frozenset[str] = frozenset(
     word_list(
         """
         makasih makasi mksh mksih mkasih maksih terima kasih terimakasih trimakasih trims trim tks thx thanks thank
@@ -97,7 +97,7 @@ THANKS_WORDS = frozenset(
         """
     )
 )
-THANKS_COMPANIONS = frozenset(
+THANKS_COMPANIONS: frozenset[str] = frozenset(
     word_list(
         """
         kak kaka kakak ka min mimin admin bang mas mbak pak bu gan sis bro banyak bgt banget sebelumnya atas infonya

@@ -9,9 +9,9 @@ from services.processor.domain.understanding import small_words, sources, vocabu
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import MEANT_IN_DOUBT, reach_out
-from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding, Kind
+from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.known_words import TELLING, KnownWords
-from services.processor.domain.understanding.lexicon import Cue
 from services.processor.domain.understanding.measures import MEASURES, measures_in
 from services.processor.domain.understanding.normal import TELEPHONE, word_list
 from services.processor.domain.understanding.people import happens

@@ -77,7 +77,7 @@ UNSURE_WORDS = frozenset(
     )
 )
 # What opens a plan told without a date: "setelah nikah".
-PLAN_OPENERS = frozenset(
+PLAN_OPENERS: frozenset[str] = frozenset(
     word_list(
         """
         setelah habis abis sehabis sesudah sebelum menjelang jelang nunggu kalau kalo klo kl klu pas begitu after once

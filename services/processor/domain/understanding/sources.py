@@ -2,7 +2,7 @@
 
 from services.processor.domain.understanding.normal import phrase_list, word_list
 
-SOURCE_WORDS = word_list(
+SOURCE_WORDS: tuple[str, ...] = word_list(
     """
     instagram ig insta igs reels reel tiktok tiktokan tikto facebook fb pesbuk meta youtube yutub yt google gugel
     googling ggl twitter threads linkedin telegram shopee tokopedia lazada olx website websait web situs blog artikel
@@ -97,7 +97,7 @@ SOURCE_PERSON_PHRASES = (
     "pak haji",
 )
 
-HEARD_VERBS = word_list(
+HEARD_VERBS: tuple[str, ...] = word_list(
     """
     tau tahu taunya tahunya tauu liat lihat ngeliat melihat dapat dpt dapet mendapat mendapatkan nemu nemuin menemukan
     kenal denger dengar mendengar baca info infonya informasi sumber sumbernya referensi rekomendasi apal mengetahui

@@ -2,7 +2,7 @@
 
 from services.processor.domain.understanding.normal import phrase_list, word_list
 
-TRADE_WORDS = word_list(
+TRADE_WORDS: tuple[str, ...] = word_list(
     """
     penggilingan penggergajian pembibitan pengolahan percetakan penjahitan perbengkelan persewaan penyewaan pencucian
     pengeringan penetasan penggemukan pembesaran perkebunan peternakan perikanan pertambakan penginapan pengasapan

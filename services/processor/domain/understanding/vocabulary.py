@@ -14,7 +14,7 @@ TRADE_CUES = phrase_list(
     """
 )
 # These want a known business after them, or a short unknown word while the business is still asked for.
-TRADE_HINTS = word_list(
+TRADE_HINTS: tuple[str, ...] = word_list(
     """
     usaha bisnis business jualan dagang berjualan bakulan sade dodolan dodol sadean icalan ush dagangan manggaleh
     badagang bajual bajua ngadol madagang medagang madolan ngadep meukat
@@ -43,7 +43,7 @@ TRADE_WISHES += tuple(
 TRADE_WISHES += ("mau coba", "mau nyoba", "pengen coba", "pengen nyoba", "ingin coba", "ingin mencoba", "mau mencoba")
 
 # What the lead wants, when no other cue follows: "mau kayu palet".
-WISHES = frozenset(
+WISHES: frozenset[str] = frozenset(
     word_list(
         """
         mau mo mw pngn pgen pngin pgin pengn pengen pengin ingin pgn pngen kepengen kepingin hendak pilih ambil minat
@@ -97,7 +97,7 @@ CUSTOMERS = frozenset(
 
 # --- money and time: words that open an answer --------------------------------------------------------------------
 
-BUDGET_CUES = word_list(
+BUDGET_CUES: tuple[str, ...] = word_list(
     """
     budget budgetnya budgetku budgete bujet bajet budjet modal modalnya modalku modale modalna dana dananya anggaran
     anggarannya investasi investasinya duit duitnya duite uang uangnya artos artosna funds capital tabungan budged
@@ -115,7 +115,7 @@ BUDGET_CUES += (
     "modal saya",
 )
 
-PLAN_CUES = word_list(
+PLAN_CUES: tuple[str, ...] = word_list(
     """
     mulai mlai muali mlainya mulainya mulaine mulaina rencana rencananya rencanane target targetnya start starting
     opening launching kapan
@@ -133,7 +133,7 @@ PLAN_CUES += phrase_list(
     """
 )
 
-TIME_WORDS = word_list(
+TIME_WORDS: tuple[str, ...] = word_list(
     """
 
     bulan bulanan mingguan tahunan bln bl blan bulannya wulan sasih sasi minggu mgg mggu pekan tahun thn th

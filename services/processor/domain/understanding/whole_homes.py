@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding.findings import Finding, Kind
-from services.processor.domain.understanding.lexicon import Cue
+from services.processor.domain.understanding.findings import Finding
+from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.normal import Token
 from services.processor.domain.understanding.vocabulary import FROM_PLACE, ME, PLACE_OPENERS
 
