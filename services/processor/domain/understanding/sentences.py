@@ -226,10 +226,10 @@ class _Reader:
         if first is None and kind is Kind.SOURCE and self._tokens and len(self._tokens[-1].word) == 1:
             first = last = len(self._tokens) - 1  # "dari X"
         if first is not None and last is not None and not self._is_only_time(first, last):
-            self._found(kind, first, last, cued=True)
-            opening = self._clause.cue_tokens[0]
-            if len(self._clause.cue_tokens) == 1 and opening.word in _RECOMMENDATIONS and first == 0:
-                self._findings[-1].start = opening.start  # "rekomendasi teman"
+            found = self._found(kind, first, last, cued=True)
+            opening = self._clause.cue_tokens
+            if found and len(opening) == 1 and opening[0].word in _RECOMMENDATIONS and first == 0:
+                found.start = opening[0].start  # "rekomendasi teman"
 
     def _ends_source(self, kind: Kind, index: int) -> bool:
         """ "televisi | katanya bagus", "facebook | saya berencana", "pameran di JCC | minggu lalu"."""
@@ -368,7 +368,8 @@ class _Reader:
         ]
         is_somebodys = len(self._bits) == 2 and self._bits[0] & words.TITLE and self._bits[1] & words.ME  # "ibu saya"
         if (
-            self._clause.asks
+            not inside
+            or self._clause.asks
             or self._meaning & words.SOURCE
             or (all(bits & words.UNTELLING for bits in self._bits) and not is_somebodys)
         ):
@@ -439,7 +440,8 @@ class _Reader:
             return
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 
-    def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> None:
+    def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> Finding | None:
+        """Keep these words as a finding of this kind, without what says nothing at their ends; None if they are none."""
         while last + 1 < len(self._tokens) and self._tokens[last + 1].start == self._tokens[last].end:
             last += 1  # "50an"
         while first < last and self._tokens[first].word in small_words.GREETINGS and not self._is_given_name(first):
@@ -458,16 +460,17 @@ class _Reader:
         if kind is Kind.NAME and last > first and self._tokens[last].word in [t.word for t in self._tokens[first:last]]:
             last -= self._bits[last] & words.TITLE != 0  # "nama kakek Mulyono kakek tinggal di …"
         if kind in (Kind.SOURCE, Kind.TRADE) and (self._holds_amount(first, last) or self._holds_number(first, last)):
-            return
+            return None
         if kind is Kind.UNKNOWN and first < last and self._tokens[first].word in vocabulary.ADDRESS_WORDS:
             kind, cued = Kind.PLACE, True  # "Ds. Sumberagung"
         for index in range(first, last + 1):
             self._taken[index] = True
         if first and self._bits[first - 1] & words.TITLE and kind is Kind.NAME:
             self._taken[first - 1] = True
-        self._findings.append(
-            Finding(kind, self._tokens[first].start, self._tokens[last].end, self._clause, cued=cued, everyday=everyday)
-        )
+        start, end = self._tokens[first].start, self._tokens[last].end
+        finding = Finding(kind, start, end, self._clause, cued=cued, everyday=everyday)
+        self._findings.append(finding)
+        return finding
 
     def _is_given_name(self, index: int) -> bool:
         """ "Rahayu Lestari"; not "salam, Lestari"."""

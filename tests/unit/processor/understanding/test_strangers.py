@@ -28,6 +28,8 @@ def texts(text: str) -> dict[Field, str]:
         "kontrak kerja habis juni",
         "mau tambah",
         "mau ngurus anak",
+        "dr gue",
+        "dr. Saya",
     ],
 )
 def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(text: str) -> None:
@@ -83,3 +85,9 @@ def test_what_only_begins_like_a_formula_is_read_to_its_end() -> None:
     given = read_form(f"Budget: abc({'a' * 500}!", asked=tuple(Field), today=TODAY)
 
     assert given[Field.BUDGET].text.startswith("abc(")
+
+
+@pytest.mark.parametrize("text", ["belum Sumber", "belum Bidang", "teman 085712345678 Rekomendasi Suryanto,"])
+def test_pieces_of_sentences_are_read(text: str) -> None:
+    for asked in ((), tuple(Field), *((field,) for field in Field)):
+        read_form(text, asked=asked, today=TODAY)
