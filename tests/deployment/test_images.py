@@ -101,7 +101,10 @@ def test_the_base_is_pinned_by_its_digest_and_fits_the_code() -> None:
     (base,) = re.findall(r"^ARG PINNED_IMAGE=(\S+)$", DOCKERFILE, flags=re.MULTILINE)
 
     assert re.fullmatch(r"python:3\.1[123]\.\d+-slim-\w+@sha256:[0-9a-f]{64}", base)
-    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)) == {"${PYTHON_IMAGE:-$PINNED_IMAGE}"}
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)) == {
+        "${PYTHON_IMAGE:-$PINNED_IMAGE}",
+        "packages",
+    }
 
 
 def engine_answers() -> bool:
@@ -180,3 +183,10 @@ def test_an_image_is_built_and_runs_as_nobody_of_importance(service: str, build:
         check=True,
     )
     assert json.loads(labels.stdout)["org.opencontainers.image.version"] == version()
+
+
+@pytest.mark.timeout(900)
+def test_the_image_of_the_processor_holds_the_parser_compiled(build: Callable[[str], str]) -> None:
+    parser = "from services.processor.domain.understanding import form; print(form.__file__)"
+
+    assert run_in(build("processor"), "python", "-c", parser).stdout.strip().endswith(".so")
