@@ -17,14 +17,19 @@ Task = Callable[[asyncio.Event], Awaitable[None]]
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a service's `main` on uvloop.
+    """Run a service's `main` on uvloop."""
+    settle_memory()
+    uvloop.run(main())
 
-    What is loaded by now stays for good, and messages make many short-lived objects and no cycles: by default the
-    collector would look at all of it for every few of them.
+
+def settle_memory() -> None:
+    """Have the collector of cycles look seldom, and never at what is loaded by now.
+
+    That stays for good, and messages make many short-lived objects and no cycles: by default the collector would look
+    at all of it for every few of them.
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    uvloop.run(main())
 
 
 async def run_until_signalled(tasks: Mapping[str, Task], *, drain_seconds: float) -> None:

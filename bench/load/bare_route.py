@@ -1,7 +1,6 @@
 """``python -m bench.load.bare_route``: a route that reads its body and answers, on the gateway's own uvicorn."""
 
 import asyncio
-import gc
 import os
 
 from starlette.applications import Starlette
@@ -30,6 +29,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)  # as the gateway has it
     run(main)

@@ -45,7 +45,7 @@ from services.processor.domain.understanding.normal import (
 from services.processor.domain.understanding.people import is_anothers, join_people, without_rivals
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
-from services.processor.domain.understanding.putting_right import put_right
+from services.processor.domain.understanding.putting_right import is_starred, put_right
 from services.processor.domain.understanding.questions import mark_questions
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
@@ -276,7 +276,7 @@ class _Reading:
         if field is None:
             self._accept_correction(finding)
             return
-        if finding.clause.corrects or (finding.pure and self._is_starred):
+        if finding.clause.corrects or (finding.pure and is_starred(self._text)):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
         elif finding.cued and not finding.weak:
             self._answers.take(field, finding.value_in(self._text), Strength.CUED)
@@ -325,11 +325,6 @@ class _Reading:
         if not meaning & (words.SOURCE | words.TRADE) and not (finding.kind is Kind.NAME and meaning & words.PLACE):
             return False
         return not any(other.kind is finding.kind and other is not finding for other in self._findings)
-
-    @property
-    def _is_starred(self) -> bool:
-        """ "*kopi susu": how people put right what they wrote before; two stars are bold letters."""
-        return self._text.count("*") == 1 and self._text.lstrip().startswith("*")
 
     @property
     def _is_whole_form(self) -> bool:

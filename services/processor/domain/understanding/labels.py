@@ -136,7 +136,7 @@ def label_at_end(text: str, *, follows_value: bool) -> tuple[Label, int] | None:
         return Label.NAME_AND_PLACE, tokens[0].start  # "saya: Tirta, Jogja"
     if words == ["dari"] and not follows_value:
         return Label.SOURCE, tokens[0].start
-    if follows_value and len(words) > 1 and words[-1] in _SELF and _behind_mark(text, tokens, 0, _ENDS_OF_VALUES):
+    if follows_value and len(words) > 1 and words[-1] in _SELF:
         last = len(tokens) - 1
         if _behind_mark(text, tokens, 0, _ENDS_OF_VALUES) == last:
             return Label.NAME_AND_PLACE, tokens[last].start  # "kapan: secepatnya, saya: Eneng"

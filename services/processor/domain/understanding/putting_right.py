@@ -16,13 +16,16 @@ _SHORTEST = 3
 _MEANT = small_words.CORRECTIONS | {"maksutnya", "mksdnya", "mksd", "maksd"}
 
 
+def is_starred(text: str) -> bool:
+    """ "*kopi susu": how people put right what they wrote before; two stars are bold letters."""
+    return text.count("*") == 1 and text.lstrip().startswith("*")
+
+
 def put_right(text: str, lowered: str, biodata: str) -> str | None:
     """The whole of the biodata with the words put right; None if the message is no such correction."""
-    opening = lowered.lstrip()
-    starred = opening.startswith("*") and opening.count("*") == 1
     tokens = tokens_of(lowered, 0, len(lowered))
     said = [token.word for token in tokens]
-    if not 0 < len(tokens) <= _LONGEST or not (starred or not _MEANT.isdisjoint(said)):
+    if not 0 < len(tokens) <= _LONGEST or not (is_starred(lowered) or not _MEANT.isdisjoint(said)):
         return None
     right = _right_words(tokens)
     if not right:

@@ -441,7 +441,7 @@ class _Reader:
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
 
     def _found(self, kind: Kind, first: int, last: int, *, cued: bool, everyday: bool = False) -> Finding | None:
-        """Keep these words as a finding of this kind, without what says nothing at their ends; None if they are none."""
+        """Keep these words as a finding, without what says nothing at their ends; None if they are none."""
         while last + 1 < len(self._tokens) and self._tokens[last + 1].start == self._tokens[last].end:
             last += 1  # "50an"
         while first < last and self._tokens[first].word in small_words.GREETINGS and not self._is_given_name(first):

@@ -192,13 +192,12 @@ TELLING_VERBS = frozenset(
 
 TIMES_OF_HEARING = frozenset(word_list("td tadi kemarin kemaren kmrn barusan semalam semalem"))
 # With one of these something else begins: "dari televisi katanya bagus", "lihat di Instagram terus saya tertarik".
-BEHIND_SOURCES = frozenset(
+BEHIND_SOURCES = TIMES_OF_HEARING | frozenset(
     word_list(
         """
-        bahwa kalau kalo klo td semalam semalem tentang soal katanya ktnya kabarnya ternyata soalnya makanya jadi trus
-        terus kemarin
-        kemaren kmrn tadi barusan muncul nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu
-        langsung waktu pas tertarik minat berminat pengen ingin pingin mau cuma cuman tapi
+        bahwa kalau kalo klo tentang soal katanya ktnya kabarnya ternyata soalnya makanya jadi trus terus muncul
+        nongol kayaknya kyknya keliatannya sepertinya kelihatannya akhirnya lalu langsung waktu pas tertarik
+        minat berminat pengen ingin pingin mau cuma cuman tapi
         """
     )
 )
