@@ -48,6 +48,10 @@ PARTS = (
     "field_notes_p",
     "field_notes_m",
     "field_notes_r",
+    "field_notes_s",
+    "field_notes_t",
+    "field_notes_v",
+    "field_notes_w",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
 

@@ -16,7 +16,7 @@ from services.processor.domain.understanding.alone import AloneReader, evades, i
 from services.processor.domain.understanding.answers import Answer, Answers, Strength
 from services.processor.domain.understanding.cutting import clauses_of
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
-from services.processor.domain.understanding.homes import has_home, moved, renamed
+from services.processor.domain.understanding.homes import has_home, moved, place_in_passing, renamed
 from services.processor.domain.understanding.kinds import Cue, Kind, Label
 from services.processor.domain.understanding.labelled import (
     FIELD_OF_LABEL,
@@ -47,6 +47,7 @@ from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.placing import is_entry, place_unknown
 from services.processor.domain.understanding.putting_right import is_starred, put_right
 from services.processor.domain.understanding.questions import mark_questions
+from services.processor.domain.understanding.respelling import respelled
 from services.processor.domain.understanding.sentences import findings_in
 from services.processor.domain.understanding.thanks import is_thanks
 from services.processor.domain.understanding.whole_homes import with_whole_homes
@@ -87,6 +88,7 @@ _NARROWING = frozenset(
 )
 """What may stand between the whole and the part: "kuliner kak, khususnya bebek"."""
 _SEARCHING = frozenset(("cari", "nyari", "mencari", "nyariin", "looking"))
+_PRACTISED = re.compile(r"(?:\d (?:tahun|thn|th|taun)|pernah|dulu|dulunya|biasa|biasanya|sehari-hari|pengalaman) $")
 _OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
 
 
@@ -101,7 +103,7 @@ def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = 
 class _Reading:
     def __init__(self, text: str, asked: Sequence[Field], today: date, biodata: str) -> None:
         self._text = text
-        self._lowered = without_degrees(without_addresses(plain(text)))
+        self._lowered, self._ends = respelled(without_degrees(without_addresses(plain(text))))
         self._asked = tuple(asked)
         self._today = today
         self._biodata = biodata
@@ -142,7 +144,7 @@ class _Reading:
         self._told_homes += self._free_homes
         self._right_homes = [home.value_in(self._text).text for home in homes if home.clause.corrects]
         self._findings = without_rivals(self._lowered, self._findings)
-        self._findings = _without_searched(self._findings)
+        self._findings = _without_searched(self._lowered, self._findings)
         for finding in self._findings:
             self._accept(finding)
         self._accept_placed()
@@ -239,6 +241,8 @@ class _Reading:
             if len(clause.tokens) > _LONGEST_CLAUSE:
                 continue
             findings += findings_in(self._lowered, clause, self._today)
+        for finding in findings:
+            finding.end = self._ends.get(finding.end, finding.end)
         for finding in with_whole_homes(self._text, findings):
             self._join_or_add(finding)
 
@@ -276,7 +280,9 @@ class _Reading:
         if field is None:
             self._accept_correction(finding)
             return
-        if finding.clause.corrects or (finding.pure and is_starred(self._text)):
+        if (finding.clause.corrects and not (finding.weak and finding.clause.cut_short)) or (
+            finding.pure and is_starred(self._text)
+        ):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
         elif finding.cued and not finding.weak:
             self._answers.take(field, finding.value_in(self._text), Strength.CUED)
@@ -463,8 +469,12 @@ class _Reading:
             right_homes = self._free_homes  # "Nama & domisili: Rani, Bogor" and then "maaf domisili Depok"
         if right_homes:
             answer.value = Value(moved(answer.value.text, right_homes))
-        for place in self._told_homes or self._homes:
-            if place.lower() not in answer.value.text.lower():
+        for home in self._told_homes or self._homes:
+            if home.lower() not in answer.value.text.lower():
+                answer.value = Value(f"{answer.value.text}, {home}")
+        if answer.strength is not Strength.LABELLED and not self._biodata and not has_home(answer.value.text):
+            place = place_in_passing(self._text, self._lowered)
+            if place:
                 answer.value = Value(f"{answer.value.text}, {place}")
         if self._biodata and not has_home(answer.value.text):
             answer.value = Value(renamed(self._biodata, answer.value.text))
@@ -491,17 +501,23 @@ class _Reading:
         return [self._text[towns[0].start : towns[0].end]]
 
 
-def _without_searched(findings: list[Finding]) -> list[Finding]:
-    """Without the business that was looked for where the lead heard of us, if another is told: "pas nyari kopi"."""
+def _without_searched(lowered: str, findings: list[Finding]) -> list[Finding]:
+    """Without the business that was looked for where the lead heard of us, if another is told: "pas nyari kopi".
+
+    Nor the one they have been in so far: "sudah 10 tahun jualan sayur".
+    """
     trades = [finding for finding in findings if finding.kind is Kind.TRADE]
     if len(trades) < 2:
         return findings
     searched = [
         trade
         for trade in trades
-        if any(token.word in _SEARCHING for token in trade.clause.cue_tokens)
-        and findings[0] is not trade
-        and findings[findings.index(trade) - 1].kind is Kind.SOURCE
+        if (
+            any(token.word in _SEARCHING for token in trade.clause.cue_tokens)
+            and findings[0] is not trade
+            and findings[findings.index(trade) - 1].kind is Kind.SOURCE
+        )
+        or (trade.clause.cue is Cue.TRADE_HINT and _PRACTISED.search(lowered, 0, trade.clause.opened_at))
     ]
     return [finding for finding in findings if finding not in searched] if len(searched) < len(trades) else findings
 

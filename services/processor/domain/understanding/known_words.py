@@ -13,6 +13,7 @@ _TOGETHER = frozenset(word_list("buat untuk utk bareng sama bersama dengan dgn w
 
 
 _WITH = frozenset(("bareng", "bersama", "ajak"))
+_WHOSE = frozenset(word_list("my bapak ibu ayah office work school college church gym old best"))
 _SAYING = frozenset(word_list("bilang ngomong cerita told recommended referred nyaranin menyarankan"))
 
 _TRADE_CUES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
@@ -34,6 +35,8 @@ class KnownWords:
         after = self._bits[index + 1] if index + 1 < len(self._bits) else 0
         if bits & _NAMES and index and self._tokens[index - 1].word in ("yang", "yg"):
             bits &= ~_NAMES  # "yg gede"
+        if index > 1 and before & words.SOURCE_PERSON and self._is_company(index - 1):
+            bits &= ~(words.TRADE | words.WEAK_TRADE)  # "kedai mie bareng teman kos"
         if (bits & words.TITLE or bits & words.SOURCE_PERSON) and after & words.ME and cue is None and self._is_told():
             return Kind.SOURCE  # "cici saya yang kasih tau"
         if (
@@ -118,6 +121,11 @@ class KnownWords:
         said = [token.word for token in self._tokens[:place]]
         return self._clause.stands_alone and place + 1 == len(self._tokens) and not sources.EVENTS.isdisjoint(said)
 
+    def _ends_name_of_group(self, place: int) -> bool:
+        """ "grup FB pekerja migran Taiwan": an entry that is a group's name to its end."""
+        said = [token.word for token in self._tokens[:place]]
+        return self._clause.stands_alone and place + 1 == len(self._tokens) and not sources.GROUPS.isdisjoint(said)
+
     def _is_doubled(self, index: int) -> bool:
         """ "bagus bagus" is nobody's name."""
         said = self._tokens[index].word
@@ -166,7 +174,7 @@ class KnownWords:
             return True  # "kakak ipar"
         if kind is Kind.PLACE and self._clause.cue is Cue.PLACE:
             return not self._bits[index] & ~(words.CUE_WORD | words.WEAK_PLACE)  # "domisili Arga Makmur Bengkulu"
-        if kind is Kind.SOURCE and self._tokens[index].word in ("my", "bapak", "ibu", "ayah"):
+        if kind is Kind.SOURCE and self._tokens[index].word in _WHOSE:
             return True
         if kind is Kind.TRADE and (
             self._tokens[index].word in vocabulary.TRADE_HOUSES or self._bits[index] & words.WEAK_TRADE
@@ -189,7 +197,7 @@ class KnownWords:
                 return False  # "my wife found you through Facebook"
             if self._tokens[index].word in _SAYING and index > 1 and not self._tokens[index - 1].word.startswith("y"):
                 return False  # "anak saya bilang ada franchise"
-            if here is Kind.PLACE and self._is_held_at(index):
+            if here is Kind.PLACE and (self._is_held_at(index) or self._ends_name_of_group(index)):
                 return True
             if here is Kind.PLACE:  # "sepupu di Bogor"
                 return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
@@ -237,11 +245,12 @@ class KnownWords:
             return bits == 0 or bool(bits & words.WEAK_PLACE) or self._tokens[index].word in vocabulary.DIRECTIONS
         return False
 
-    def is_heard_at(self, index: int) -> bool:
-        """Whether a source is told by a verb: "lihat video di YouTube"."""
-        if any(token.word in sources.HEARD_VERBS for token in self._tokens[:index]):
+    def is_heard(self, first: int, last: int) -> bool:
+        """Whether a source is told by a verb: "lihat video di YouTube", "my coworker told me about you"."""
+        if any(token.word in sources.HEARD_VERBS for token in self._tokens[:first]):
             return True
-        return bool(self._bits[index] & (words.SOURCE_PERSON | words.TITLE)) and self._is_told()
+        is_person = any(bits & (words.SOURCE_PERSON | words.TITLE) for bits in self._bits[first : last + 1])
+        return is_person and self._is_told()
 
     def is_person_of_source(self, index: int) -> bool:
         """ "sepupu saya", "mantan bos"."""

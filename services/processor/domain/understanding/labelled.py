@@ -13,6 +13,7 @@ from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import TELEPHONE, own_words, plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
+from services.processor.domain.understanding.respelling import respelled
 
 FIELD_OF_LABEL = {
     Label.SOURCE: SOURCE_INFO,
@@ -114,7 +115,7 @@ def is_question(lowered: str, start: int, end: int) -> bool:
 
 def value_for(field: Field, written: str, today: date) -> Value | None:
     """The value with its meaning; None if the words are plainly meant for another field."""
-    lowered = plain(written)
+    lowered = respelled(plain(written)).lowered
     amounts = find_amounts(lowered) if field is BUDGET or _DIGIT.search(lowered) else []
     if field is BUDGET:
         if amounts:

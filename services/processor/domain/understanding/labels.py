@@ -26,7 +26,7 @@ _SELF = frozenset(word_list("saya aku sy aq ak gw gue i me"))
 _SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
 _TELEPHONE = re.compile(rf"[\s>=:;.–—-]*{TELEPHONE}")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
-_LINE_SEPARATOR = re.compile(r"\s*(?:-+>?|–|—|;|\?|\.)(?!\d)\s*")
+_LINE_SEPARATOR = re.compile(r"\s*(?:-+>?(?!nya\b)|–|—|;|\?|\.)(?!\d)\s*")
 
 
 class Labelled(NamedTuple):
@@ -88,7 +88,7 @@ def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, i
         return marks
     earliest = start
     for separator in _SEPARATOR.finditer(lowered, start, end):
-        if separator.start() < earliest:
+        if separator.start() < earliest or _is_bracketed(lowered, start, separator.start()):
             continue
         ends = _before_remark(lowered, earliest, separator.start())
         found = _label_before(lowered, earliest, ends, follows_value=earliest > start)
@@ -98,6 +98,12 @@ def _colon_marks(lowered: str, start: int, end: int) -> list[tuple[Label, int, i
             marks.append((found[0], found[1], separator.end()))
             earliest = separator.end()
     return marks
+
+
+def _is_bracketed(lowered: str, start: int, mark: int) -> bool:
+    """Whether the mark stands in brackets within a line: "Yuni (suami: Heri), Majalengka"."""
+    bracket = lowered.rfind("(", start, mark)
+    return bracket > start and lowered.find(")", bracket, mark) < 0 and any(map(str.isalnum, lowered[start:bracket]))
 
 
 def _before_remark(lowered: str, start: int, end: int) -> int:

@@ -27,6 +27,12 @@ _DOING = frozenset(("bisa", "bs", "cukup", "boleh", "bisakah", "cukupkah", "masu
 _WHETHER = _DOING | frozenset(
     word_list("ga gak nggak ngga enggak tidak tdk kan kah ya yah hehe aja saja udah sudah dah g gk")
 )
+BESIDES = frozenset(word_list("luar diluar termasuk trmsk include exclude excluding including"))
+_LAUGHS = frozenset(word_list("wkwk wkwkwk wk haha hahaha hehe hihi xixi eh"))
+_NOW = frozenset(("sekarang", "skrg", "skrng", "skg", "now"))
+_STATES = frozenset(
+    word_list("pindah tinggal menetap domisili berdomisili ngontrak kos kost kerja bekerja masih di living moved")
+)
 _NEAR = 30
 _LONGEST_EVENT = 3
 _RATE = re.compile(
@@ -61,9 +67,14 @@ class _Measuring:
                     continue
                 found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
         if len(found) > 1 and found[-1].start - found[0].end <= _NEAR and not self._clause.corrects:
-            found = [] if self._meaning & words.QUESTION else [self._together(found)]
+            if any(token.word in _LAUGHS for token in self._tokens if found[0].end <= token.start < found[-1].start):
+                del found[:-1]  # "ceban juta wkwk 10 juta maksudnya"
+            else:
+                found = [] if self._meaning & words.QUESTION else [self._together(found)]
         if self._meaning & words.TIME or (measured and self._has_year()):
             plan = find_written_plan(self._lowered, self._tokens, today, start, end)
+            if plan and plan.weak and self._clause.cue is Cue.PLACE:
+                plan = None  # "domisilinya sekarang Karimun"
             if plan and plan.weak and found and (self._clause.cue is Cue.BUDGET or self._clause.corrects):
                 plan = None  # "modal sekarang 80jt", "tapi sekarang 80jt"
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)
@@ -85,6 +96,9 @@ class _Measuring:
             return True  # "ketemu di kantor tgl 5 januari"
         if not _WAITING.isdisjoint(said) and not small_words.AWAITED_IN_CHATS.isdisjoint(said):
             return True  # "saya tunggu kabarnya sampai januari"
+        opening = next(index for index, token in enumerate(self._tokens) if token.start >= plan.start)
+        if said[opening] in _NOW and not _STATES.isdisjoint(said[opening + 1 : opening + 3]):
+            return True  # "sekarang sudah pindah"
         for index, token in enumerate(self._tokens):
             if token.word == "ke" and token.start >= plan.end and index + 1 < len(self._bits):
                 return not self._bits[index + 1] & (words.TIME | words.NUMBER)
@@ -159,6 +173,8 @@ class _Measuring:
             return True
         if not self._meaning & words.PRICE or (self._clause.cue is Cue.BUDGET and self._is_financed()):
             return False
+        if self._clause.cue is Cue.BUDGET and not BESIDES.isdisjoint([token.word for token in self._tokens]):
+            return False  # "modal di luar sewa 120 juta"
         first = next((index for index, bits in enumerate(self._bits) if bits & words.NUMBER), 0)
         return any(bits & words.PRICE for bits in self._bits[: first + 4])
 

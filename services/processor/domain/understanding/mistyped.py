@@ -1,4 +1,4 @@
-"""Words with two letters changed over, or with vowels left out: "apirl", "depna", "scptnya", "kdiri"."""
+"""Words with a slip of the finger, or with vowels left out: "apirl", "depna", "temna", "gogle", "scptnya", "kdiri"."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,8 +7,24 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.processor.domain.understanding import places, plan_words, small_words, sources, trades, vocabulary
+from services.processor.domain.understanding.normal import word_list
 
 _SHORTEST_SWAPPED, _SHORTEST_SKELETON, _SHORTEST_CLIPPED = 5, 3, 4
+_SHORTEST_LEFT_OUT, _SHORTEST_BESIDE = 6, 5
+_NEIGHBOURS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        word_list("sq vn xv sf wr dg fh gj uo hk jl k n bm ip o wa et ad ry yi cb qe zc tu x"),
+        strict=True,
+    )
+)
+"""The keys beside each letter's, in its row."""
+_FREQUENT = word_list(
+    """
+    saya yang info grup nemu tahu jasa dari lihat nonton dengar teman temen belum kalau bulan tahun modal usaha mulai
+    lewat google kurang bisnis taunya tahunya dapat budget bujet saudara tetangga sodara
+    """
+)
 _VOWELS = re.compile(r"[aiueo]")
 _CLIPPED = re.compile(
     r"(?!bl|br|ch|cl|cr|dj|dr|fl|fr|gh|gl|gr|kh|kl|kr|mb|nd|ng|nj|ny|ph|pl|pr|ps|s[chklmnptwy]|t[hjrw]|wh)[^aiueo\d]{2}|"
@@ -34,6 +50,7 @@ _WORTH_COMPLETING = frozenset(
         *places.PLACE_WORDS,
         *trades.TRADE_WORDS,
         *sources.SOURCE_WORDS,
+        "makan",
     )
 )
 
@@ -49,7 +66,7 @@ class Mistyped:
             if len(word) >= _SHORTEST_SWAPPED and " " not in word and not _is_misspelt_month(word)
             for mistyped in _swaps(word)
             if mistyped not in meanings
-        }
+        } | {mistyped: word for word in _FREQUENT for mistyped in _slips(word) if mistyped not in meanings}
         self._skeletons: dict[str, list[str]] = {}
         for word in meanings:
             skeleton = _VOWELS.sub("", word)
@@ -64,6 +81,8 @@ class Mistyped:
         if len(word) < _SHORTEST_CLIPPED or not _CLIPPED.match(word):
             return None
         found = [whole for whole in self._skeletons.get(_VOWELS.sub("", word), ()) if _is_within(word, whole)]
+        shortest = min(map(len, found), default=0)
+        found = [whole for whole in found if len(whole) == shortest]
         meant = {self._meanings[whole] for whole in found}
         return found[0] if len(meant) == 1 and found[0] in _WORTH_COMPLETING else None
 
@@ -72,6 +91,17 @@ def _swaps(word: str) -> Iterable[str]:
     """The word with two neighbouring letters changed over, the first letter in its place."""
     for place in range(1, len(word) - 1):
         yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _slips(word: str) -> Iterable[str]:
+    """The word with letters changed over, a letter twice, and if it is long enough one left out or the key beside."""
+    yield from _swaps(word)
+    for place in range(1, len(word)):
+        yield word[:place] + word[place] + word[place:]
+        if len(word) >= _SHORTEST_LEFT_OUT:
+            yield word[:place] + word[place + 1 :]
+        if len(word) >= _SHORTEST_BESIDE:
+            yield from (word[:place] + beside + word[place + 1 :] for beside in _NEIGHBOURS[word[place]])
 
 
 def _is_misspelt_month(word: str) -> bool:

@@ -13,7 +13,7 @@ FOREIGN_CURRENCIES = word_list(
 )
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
-_UNITS = {
+UNITS = {
     **dict.fromkeys(
         word_list(
             """
@@ -38,15 +38,15 @@ _VALUES_OF_WORDS = (
     (7, "tujuh seven pitu pitung tujuah tuju"),
     (8, "delapan eight wolu wolung dalapan lapan"),
     (9, "sembilan nine sanga songo sangang sambilan salapan"),
-    (10, "sepuluh ten sapuluh sedasa sapuluah sampulu spulu"),
+    (10, "sepuluh ten sapuluh sedasa sapuluah sampulu spulu ceban"),
     (11, "sebelas eleven sabelas sewelas"),
     (12, "rolas twelve"),
     (15, "limalas fifteen"),
-    (20, "rongpuluh twenty"),
+    (20, "rongpuluh twenty noban"),
     (25, "selawe salawe jigo"),
     (30, "telungpuluh thirty"),
     (40, "patangpuluh forty"),
-    (50, "seket fifty gocap"),
+    (50, "seket fifty gocap goban"),
     (60, "sewidak suwidak sixty"),
     (70, "pitungpuluh seventy"),
     (80, "wolungpuluh eighty"),
@@ -64,6 +64,7 @@ _SCALE_WORDS = {
     **dict.fromkeys(word_list("puluh puluah dasa"), 10),
     **dict.fromkeys(word_list("ratus ratuih atus hundred"), 100),
 }
+NUMBER_WORDS = frozenset((*_DIGIT_WORDS, *_SCALE_WORDS))
 _WHOLE_WORDS = {
     **dict.fromkeys(word_list("sejuta sejt sajuta sayuto sayuta"), _MILLION),
     **dict.fromkeys(word_list("semilyar semiliar samilyar"), _BILLION),
@@ -71,7 +72,7 @@ _WHOLE_WORDS = {
 _VAGUE_NEEDLES = ("uluhan", "atusan", "elasan", "beberapa")
 _VAGUE = r"(?:puluhan|ratusan|belasan|beberapa)"
 
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _WHOLE_WORD = "|".join(_WHOLE_WORDS)
 _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, reverse=True))
 _QUANTITY = (
@@ -90,7 +91,7 @@ _ABOVE = (
     r"at least|paling (?:sedikit|tidak|dikit|rendah|kecil|minim|ora|henteu)|>=?"
 )
 _ABOUT = (
-    r"sekitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
+    r"sekitar(?:an)?|sktr|skitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
     r"approx(?:imately|\.)?|±|~|range|antara|between|estimasi|plafon|kur"
 )
 _UPWARD = r"ke\s?atas|lebih|\+|up|plus|and up|or more|an lebih"
@@ -121,7 +122,7 @@ _VAGUE_AMOUNT = re.compile(rf"{_WORD_START}{_VAGUE}\s*(?:{_UNIT}){_WORD_END}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
-_NUMBER_WORDS = re.compile(_NUMBER_WORD)
+_WRITTEN = re.compile(_NUMBER_WORD)
 _HALVES = re.compile(r"(?:(\d+) )?1/2")
 _DIGIT_AND_WORDS = re.compile(r"(\d{1,3}) ?((?:ratus|puluh).*)")
 _CURRENCY = r"\$|" + rf"{_WORD_START}(?:{'|'.join(sorted(FOREIGN_CURRENCIES, key=len, reverse=True))}){_WORD_END}"
@@ -223,7 +224,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 def _unit(match: re.Match[str], place: int) -> int | None:
     written = match[f"half_unit{place}"] or match[f"unit{place}"]
-    return _UNITS[written.strip()] if written else None
+    return UNITS[written.strip()] if written else None
 
 
 def _number(written: str, *, has_unit: bool) -> float | None:
@@ -249,7 +250,7 @@ def _spelled(written: str, leading: int = 0) -> float | None:
     if comma:
         return _DIGIT_WORDS.get(whole, 0) + _DIGIT_WORDS.get(part, 0) / 10
     total, current = 0.0, float(leading or written.startswith("a "))
-    for word in _NUMBER_WORDS.findall(written):
+    for word in _WRITTEN.findall(written):
         if word in _DIGIT_WORDS:
             if _DIGIT_WORDS[word] >= 10:
                 total += _DIGIT_WORDS[word]

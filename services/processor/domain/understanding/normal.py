@@ -18,6 +18,9 @@ _DEGREE = re.compile(
 )
 TELEPHONE = r"\+?(?:0|62|8)[\d\s.-]{8,}"
 """What a telephone number looks like, for patterns that hold one."""
+_BESIDE_NAMES = re.compile(
+    r"\((?:suami|istri|suaminya|istrinya|husband|wife|alm|almarhum|anak|ibu|bapak)\b[^()\n]{0,40}\)"
+)
 _AGE_IN_YEARS = r"(?:umur|usia)(?:nya|ku)?(?: (?:saya|sy|aku))? \d{2}(?: ?(?:tahun|thn|th))?(?![a-z\d])"
 _AGE = re.compile(rf"(?<=[a-z] )(?:\d{{2}}(?:th|thn|yo)(?![a-z\d])|{_AGE_IN_YEARS})")
 _AGE_IN_NAME = re.compile(rf",?\s+{_AGE_IN_YEARS}", re.IGNORECASE)
@@ -29,8 +32,6 @@ _COUNTED_LINES = tuple(f"\n{mark}" for mark in "1234(")
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NOUGHTS = tuple(f"{digit}o" for digit in range(10))
 _ZEROS = re.compile(r"(?<=\d)o+(?=\s?(?:jt|juta|rb|ribu|m)(?![a-z]))")
-_MILLIONS = re.compile(r"j(?:(?<=\dj)|(?<=\d j))(?:[a-z]ta|u[a-z]a|ut[a-z])(?![a-z])")
-"""It opens with a letter, so that most texts are passed over quickly."""
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONG_TAIL = re.compile(r"([a-z])\1{2,}")
@@ -82,8 +83,8 @@ def without_degrees(lowered: str) -> str:
         lowered = _DEGREE.sub(lambda match: " " * len(match[0]), lowered)
     if any(map(lowered.__contains__, _NOUGHTS)):
         lowered = _ZEROS.sub(lambda match: "0" * len(match[0]), lowered)
-    if "j" in lowered:
-        lowered = _MILLIONS.sub("juta", lowered)  # "100 jutq"
+    if "(" in lowered:
+        lowered = _BESIDE_NAMES.sub(lambda match: " " * len(match[0]), lowered)
     if "th" in lowered or "umur" in lowered or "usia" in lowered:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
     if lowered[:1] in _OPENING_COUNT or any(map(lowered.__contains__, _COUNTED_LINES)):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
+from services.processor.domain.form import Field
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import small_words, sources, vocabulary
 from services.processor.domain.understanding.clauses import NEGATIONS
@@ -33,11 +34,17 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
     """The findings, those of a name and a place beside it made one; and the homes told apart from a name."""
     if not any(finding.kind is Kind.PLACE or finding.kind is Kind.NAME for finding in findings):
         return list(findings), []
+    findings = _with_names_of_trades(findings)
     joined: list[Finding] = []
     homes: list[Finding] = []
     for finding, following in zip_longest(findings, findings[1:]):
         before = joined[-1] if joined else None
-        if before and before.kind is Kind.NAME and not homes and _is_town_line(before, finding):
+        if (
+            before
+            and before.kind is Kind.NAME
+            and not homes
+            and _is_town_line(before, finding, is_last=following is None and len(findings) > len(Field))
+        ):
             homes.append(finding)
             continue
         if before and not _are_close(lowered, before, finding):
@@ -71,6 +78,30 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
         else:
             joined.append(finding)
     return joined, homes
+
+
+def _with_names_of_trades(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """ "Andi Baso" with the business in an entry of its own: then what ends the name's entry is part of the name."""
+    if not any(finding.kind is Kind.TRADE and finding.pure for finding in findings):
+        return findings
+    kept: list[Finding] = []
+    for finding in findings:
+        name = kept[-1] if kept else None
+        if (
+            name
+            and name.kind is Kind.NAME
+            and finding.kind is Kind.TRADE
+            and finding.clause is name.clause
+            and finding.clause.stands_alone
+            and not finding.clause.cue
+            and name.start == finding.clause.tokens[0].start
+            and finding.start - name.end == 1
+            and finding.end == finding.clause.tokens[-1].end
+        ):
+            name.end = finding.end
+            continue
+        kept.append(finding)
+    return kept
 
 
 def without_rivals(lowered: str, findings: Sequence[Finding]) -> list[Finding]:
@@ -157,15 +188,18 @@ def _is_right_home(finding: Finding) -> bool:
     return finding.kind is Kind.UNKNOWN and finding.pure and bool(finding.clause.meaning & words.WEAK_PLACE)
 
 
-def _is_town_line(name: Finding, town: Finding) -> bool:
-    """ "Eko Prasetyo" and, on the next line, "Kediri": a word that may be a town, by itself behind a name by itself."""
+def _is_town_line(name: Finding, town: Finding, *, is_last: bool) -> bool:
+    """ "Eko Prasetyo" and, on the next line, "Kediri": a word that may be a town, by itself behind a name by itself.
+
+    At the end of a whole form it may be one that nobody knows: "Brebs".
+    """
     return (
         town.kind is Kind.UNKNOWN
         and name.pure
         and name.clause.starts_line
         and town.clause.starts_line
         and len(town.clause.tokens) == 1
-        and bool(town.clause.meaning & words.WEAK_PLACE)
+        and bool(town.clause.meaning & words.WEAK_PLACE or (is_last and not town.clause.meaning))
         and not town.clause.meaning & (words.TRADE | words.WEAK_TRADE | words.SOURCE)
     )
 
@@ -274,7 +308,8 @@ def _works_there(place: Finding) -> bool:
     said = [token.word for token in clause.tokens]
     if clause.opened_by == "," and said[0] in vocabulary.PROFESSIONS:
         return clause.stands_alone  # "Pak Mulyo, umur 52 tahun, pensiunan guru di Purworejo"
-    return bool(clause.bits[0] & words.ME) and not (vocabulary.PROFESSIONS | _COUPLES).isdisjoint(said)
+    first = next((bits for bits in clause.bits if not bits & (words.TITLE | words.GREETING)), 0)
+    return bool(first & words.ME) and not (vocabulary.PROFESSIONS | _COUPLES).isdisjoint(said)
 
 
 def _are_close(lowered: str, before: Finding, after: Finding) -> bool:

@@ -170,6 +170,9 @@ def inquires(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
     return False
 
 
+_SUFFICING = frozenset(("bisa", "bs", "cukup", "ckp", "cukupkah", "bisakah"))
+
+
 def _is_asked_of(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and tokens[0].word.endswith("nya")
 
@@ -187,6 +190,9 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
     for before, clause in pairwise(clauses):
         if before.cut_short and before.tokens and not before.cue:
             _mark_led(before, clause)
+    for before, clause in pairwise(clauses):
+        if clause.asks and clause.cue is Cue.TRADE_WISH and _affords(before):
+            clause.asks = False
     _deny_hypothetical(clauses)
     for index in range(len(clauses) - 1, 0, -1):
         clause, before = clauses[index], clauses[index - 1]
@@ -228,6 +234,17 @@ def _mark_led(before: Clause, clause: Clause) -> None:
         clause.denied = True  # "Pak Joko bilang | modalnya 100 juta"
     elif clause.asks and opens_a_question(before):
         clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
+
+
+def _affords(before: Clause) -> bool:
+    """ "modal saya 8 juta bisa nggak ya buat | buka cilok?": only whether the sum will do is asked."""
+    said = [token.word for token in before.tokens]
+    return (
+        before.cut_short
+        and said[-1:] in (["buat"], ["untuk"], ["utk"], ["bwt"])
+        and bool(before.meaning & words.NUMBER)
+        and not _SUFFICING.isdisjoint(said)
+    )
 
 
 def _opens_in_past(clause: Clause) -> bool:

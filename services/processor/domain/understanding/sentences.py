@@ -12,7 +12,7 @@ from services.processor.domain.understanding.entries import MEANT_IN_DOUBT, reac
 from services.processor.domain.understanding.findings import KIND_OF_CUE, Finding
 from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.known_words import TELLING, KnownWords
-from services.processor.domain.understanding.measures import MEASURES, measures_in
+from services.processor.domain.understanding.measures import BESIDES, MEASURES, measures_in
 from services.processor.domain.understanding.normal import TELEPHONE, word_list
 from services.processor.domain.understanding.people import happens
 from services.processor.domain.understanding.questions import (
@@ -178,12 +178,12 @@ class _Reader:
         return self._findings
 
     def _brought_the_money(self, finding: Finding) -> bool:
-        """ "20 juta dari jual kambing", "50 juta hasil panen sawit": where the amount comes from."""
+        """ "20 juta dari jual kambing", "110 juta di luar sewa": where the amount comes from, or what it is for."""
         if finding.kind is not Kind.TRADE:
             return False
         said = [t.word for t in self._tokens if self._findings[0].end <= t.start < finding.start]
         said += [t.word for t in self._tokens if t.start == finding.start]
-        return not _PROCEEDS.isdisjoint(said)
+        return not _PROCEEDS.isdisjoint(said) or not BESIDES.isdisjoint(said)
 
     def _read_as_a_whole(self) -> bool:
         """What the clause says as a whole, whatever its words mean by themselves."""
@@ -337,7 +337,7 @@ class _Reader:
                 index += 1
             if kind is Kind.SOURCE and first and self._is_finder(first):
                 first = 0  # "santri saya yang menemukan di internet"
-            cued = KIND_OF_CUE.get(self._clause.cue) is kind or (kind is Kind.SOURCE and known.is_heard_at(first))
+            cued = KIND_OF_CUE.get(self._clause.cue) is kind or (kind is Kind.SOURCE and known.is_heard(first, last))
             self._found(kind, first, last, cued=cued)
 
     def _is_finder(self, channel: int) -> bool:

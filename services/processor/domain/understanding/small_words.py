@@ -57,7 +57,7 @@ CORRECTIONS = frozenset(
     word_list(
         """
         eh ralat koreksi maksud maksudnya maksudku revisi salah typo correction ganti diganti ubah diubah rubah diundur
-        berubah undur mundur dimajukan dimajuin dipercepat ditunda geser digeser
+        berubah jadinya undur mundur dimajukan dimajuin dipercepat ditunda geser digeser
         """
     )
 )
@@ -96,7 +96,7 @@ _NOT = word_list(
 )
 _KNOWN = word_list(
     """
-    tahu tau ingat inget yakin pasti ada punya ngerti jelas kepikiran ditentukan menentukan terpikir tentu fix mikir
+    tahu tau ingat inget yakin pasti ada ad punya ngerti jelas kepikiran ditentukan menentukan terpikir tentu fix mikir
     terbayang weruh ngertos terang kebayang paham dipikirkan kapikiran diputuskan
     """
 )

@@ -35,7 +35,8 @@ SOURCE_PEOPLE = word_list(
     coach besan
     pelanggan langganan klien spupu tman kkak adikku ustadz ustad ustaz ustadzah ustazah pendeta mama papa mamah mami
     papi ayah bunda emak nyokap bokap bini cousin sister brother colleague neighbor neighbour wife husband boss uncle
-    aunt mom dad mother father parents relative coworker teman2 temanku kakakku adikku suamiku istriku saudaraku
+    aunt mom dad mother father parents relative coworker
+    officemate workmate roommate classmate mate mates teman2 temanku kakakku adikku suamiku istriku saudaraku
     temannya gebetan tmn tmen tmnku sdr sodaraku alumni komunitas perkumpulan paguyuban bestie sohib ncang encing uwak
     uak mamang bibi bulek budhe pakdhe eyang opung kerabatnya rerencangan wargi dulur sedulur lanceng santri pelatih
     penyuluh satpam loper makelar notaris bendahara cucu laeku lae ito namboru amangboru inanguda eda appara pariban
@@ -61,7 +62,7 @@ SOURCE_PEOPLE_FROM = frozenset(
         kantor kerja kampus kuliah sekolah gereja arisan rumah lama dekat bisnis gym pengajian masjid kos sma smp smk
         sd komplek kompleks kampung seangkatan seperjuangan ngaji main lari futsal komunitas
         pasar sebelah kost kosan tongkrongan pabrik proyek sawah ladang kebun terminal posyandu pkk paud senam badminton
-        mancing pesantren kelas sekelas sejawat sekantor sekampus
+        mancing pesantren kelas sekelas sejawat sekantor sekampus office work school college church
         """
     )
 )
@@ -107,7 +108,7 @@ HEARD_VERBS: tuple[str, ...] = word_list(
     ngrungu membaca ngebaca menyimak mendapati dapatkan dapetin pireng nguping mendak tengok nengok caliak danga dapa
     dapek angsal uninga uning meunang manggihan kutahu
     taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa ikut
-    hadir menghadiri
+    hadir menghadiri see sees
     """
 )
 # Those that say nothing but that something became known: an origin may follow some words later.
@@ -138,6 +139,20 @@ HEARD_OBJECTS = (
         f"{what} {whose}"
         for what in ("kontak", "nomor", "nomer", "wa", "akun", "link", "info", "iklan")
         for whose in ("ini", "kakak", "admin", "nya")
+    ),
+    *(
+        f"{what} ini"
+        for what in (
+            "franchise",
+            "usaha",
+            "bisnis",
+            "waralaba",
+            "program",
+            "perusahaan",
+            "peluang",
+            "kemitraan",
+            "iklan",
+        )
     ),
     "kontak kalian",
     "info kalian",
@@ -190,6 +205,7 @@ TELLING_VERBS = frozenset(
     )
 )
 
+GROUPS = frozenset(word_list("grup grub group komunitas forum paguyuban"))
 TIMES_OF_HEARING = frozenset(word_list("td tadi kemarin kemaren kmrn barusan semalam semalem"))
 # With one of these something else begins: "dari televisi katanya bagus", "lihat di Instagram terus saya tertarik".
 BEHIND_SOURCES = TIMES_OF_HEARING | frozenset(

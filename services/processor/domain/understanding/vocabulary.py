@@ -125,6 +125,7 @@ PLAN_CUES: tuple[str, ...] = word_list(
 )
 PLAN_CUES += phrase_list(
     """
+    plg bs mulai, plg bisa mulai, paling bisa mulai, plg cepat mulai, paling cepat mulai, plg mulai, paling mulai,
     rencana mulai, rencana buka, rencana mulai usaha, rencana mulainya, target mulai, target buka, mulai usaha, mulai
     buka, mau mulai, want to start, plan to start, rencana start, rencana jalan, rencana opening, siap mulai,
     memulai, memulainya, mau memulai, ingin memulai, dimulai, maunya jalan, pengennya jalan, inginnya jalan, maunya
@@ -229,4 +230,4 @@ PLACE_OPENERS = frozenset(
         """
     )
 )
-DIRECTIONS = frozenset(word_list("barat timur selatan utara pusat tengah tenggara kota raya kabupaten kab"))
+DIRECTIONS = frozenset(word_list("barat timur selatan utara pusat tengah tenggara kota raya besar kabupaten kab"))

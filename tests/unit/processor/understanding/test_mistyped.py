@@ -8,7 +8,8 @@ from services.processor.domain.understanding.lexicon import look_up
 @pytest.mark.parametrize(
     ("mistyped", "meant"),
     [("apirl", "april"), ("depna", "depan"), ("tikotk", "tiktok"), ("scptnya", "secepatnya"), ("kdiri", "kediri"),
-     ("kmbing", "kambing"), ("bdgt", "budget"), ("desmber", "desember")],
+     ("kmbing", "kambing"), ("bdgt", "budget"), ("desmber", "desember"),
+     ("goole", "google"), ("inof", "info"), ("temna", "teman"), ("bekum", "belum"), ("mkan", "makan")],
 )  # fmt: skip
 def test_a_mistyped_word_is_known(mistyped: str, meant: str) -> None:
     assert look_up(mistyped)[0] == meant

@@ -57,6 +57,20 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("Expo UMKM Balikpapan\nKopi\n20 juta", Field.SOURCE_INFO, "Expo UMKM Balikpapan"),
         ("belum tau kak, nunggu THR cair dulu", Field.START_PLAN, "nunggu THR cair dulu"),
         ("When : after I resign", Field.START_PLAN, "after I resign"),
+        ("Sudah 10 tahun jualan sayur. Mau buka frozen food", Field.BUSINESS_TYPE, "frozen food"),
+        ("toko buah, modal 110 juta di luar sewa", Field.BUSINESS_TYPE, "toko buah"),
+        ("mau buka kedai mie pedas bareng teman kos", Field.BUSINESS_TYPE, "kedai mie pedas"),
+        ("modal 8 juta bisa nggak ya buat buka cilok?", Field.BUSINESS_TYPE, "cilok"),
+        ("kak business-nya kids playground", Field.BUSINESS_TYPE, "kids playground"),
+        ("google\ncuci mobil\nAndi Baso, Watampone", Field.BIODATA, "Andi Baso, Watampone"),
+        ("Fb\nKopi\n20 juta\nMei 2027\nMuchlis\nBrebs", Field.BIODATA, "Muchlis, Brebs"),
+        ("saya Hamdan, TNI dinas di Nabire, tau dari radio", Field.BIODATA, "Hamdan, Nabire"),
+        ("Saya Dimas, mau buka cilok di Tegal", Field.BIODATA, "Dimas, Tegal"),
+        ("Facebook\nYuni Astuti (suami: Heri), Majalengka", Field.SOURCE_INFO, "Facebook"),
+        ("my coworker told me about you", Field.SOURCE_INFO, "my coworker"),
+        ("Tau franchise ini dari teman dinas", Field.SOURCE_INFO, "teman dinas"),
+        ("dr grup FB pekerja migran taiwan", Field.SOURCE_INFO, "grup FB pekerja migran taiwan"),
+        ("saya dari Cirebon, eh sekarang pindah ke Indramayu. Mulai bulan depan", Field.START_PLAN, "bulan depan"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
@@ -91,3 +105,17 @@ def test_what_only_begins_like_a_formula_is_read_to_its_end() -> None:
 def test_pieces_of_sentences_are_read(text: str) -> None:
     for asked in ((), tuple(Field), *((field,) for field in Field)):
         read_form(text, asked=asked, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saya Dimas, adik saya kuliah di Malang",
+        "Saya Dimas, lihat iklan kalian di Solo",
+        "Saya Dimas, dulu jualan di Tegal",
+        "Saya Dimas, mau buka cilok di Tegal atau Solo",
+        "Nama: Dimas\nmau buka cilok di Tegal",
+    ],
+)
+def test_a_place_that_need_not_be_the_leads_home_is_no_home(text: str) -> None:
+    assert texts(text)[Field.BIODATA] == "Dimas"
