@@ -235,6 +235,9 @@ class _Cutter:
             return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
         if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or self._goes_on_with_name(index, behind)):
             return not self._is_about_money(index)
+        ends_place = cue is Cue.PLACE and index and self._stops[index] == behind and not self._marks[index]
+        if ends_place and self._bits[index - 1] & (PLACE | WEAK_PLACE):
+            return True  # "Kediri kota"
         if cue is Cue.PLACE and len(phrase.words) == 1 and self._words[index] in _PLAIN_WORDS_TOO:
             following = self._bits[behind] if behind < len(self._bits) and not self._marks[behind] else FILLER
             leads = following & (PLACE | WEAK_PLACE | FROM_PLACE) or (following == 0 and self._named_before(index))

@@ -454,7 +454,7 @@ class _Reading:
     def _complete_biodata(self) -> None:
         """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
         answer = self._answers.get(BIODATA)
-        if self._biodata and (answer is None or answer.strength < Strength.CORRECTED):
+        if self._biodata and (not self._answers or (answer and answer.strength < Strength.CORRECTED)):
             right = put_right(self._text, self._lowered, self._biodata)
             if right:
                 self._answers[BIODATA] = Answer(Value(right), Strength.CORRECTED)

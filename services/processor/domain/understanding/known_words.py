@@ -13,6 +13,7 @@ _TOGETHER = frozenset(word_list("buat untuk utk bareng sama bersama dengan dgn w
 
 
 _WITH = frozenset(("bareng", "bersama", "ajak"))
+_LONGEST_SHORT_TOWN = 3
 _WHOSE = frozenset(word_list("my bapak ibu ayah office work school college church gym old best"))
 _SAYING = frozenset(word_list("bilang ngomong cerita told recommended referred nyaranin menyarankan"))
 
@@ -76,6 +77,7 @@ class KnownWords:
             bits & words.WEAK_PLACE
             and not (cue in _TRADE_CUES and not before & words.FROM_PLACE)
             and not (bits & words.NAME and after & words.PLACE)  # "Bima Jogja"
+            and not (after & words.NAME and len(self._tokens[index].word) <= _LONGEST_SHORT_TOWN)  # "Oki Setiawan"
             and (
                 before & (words.FROM_PLACE | words.NAME | words.WEAK_NAME)
                 or (index and before == 0)
@@ -170,6 +172,8 @@ class KnownWords:
             return True  # Balinese given names
         if index == 0 and kind is Kind.NAME and self._bits[index] & words.TIME:
             return True  # a month's name before a family name
+        if index == 0 and kind is Kind.NAME and self._bits[index] & words.PLACE:
+            return len(self._tokens[index].word) <= _LONGEST_SHORT_TOWN  # "Oki Setiawan"
         if kind is Kind.SOURCE and self._bits[index] & words.SOURCE_PERSON:
             return True  # "kakak ipar"
         if kind is Kind.PLACE and self._clause.cue is Cue.PLACE:

@@ -23,7 +23,7 @@ _ENDS_OF_VALUES = frozenset(",;|.!?")
 _BAR = re.compile(r"\|")
 _FEWEST_BARS = 2
 _SELF = frozenset(word_list("saya aku sy aq ak gw gue i me"))
-_SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡])+")
+_SEPARATOR = re.compile(r"(?:->|=>|[:=：→➡➔➜➝➞➤►▶👉»])+\ufe0f?")
 _TELEPHONE = re.compile(rf"[\s>=:;.–—-]*{TELEPHONE}")
 _REMARK = re.compile(r"\([^()\n]*\)\s*$")
 _LINE_SEPARATOR = re.compile(r"\s*(?:-+>?(?!nya\b)|–|—|;|\?|\.)(?!\d)\s*")

@@ -32,6 +32,9 @@ _COUNTED_LINES = tuple(f"\n{mark}" for mark in "1234(")
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NOUGHTS = tuple(f"{digit}o" for digit in range(10))
 _ZEROS = re.compile(r"(?<=\d)o+(?=\s?(?:jt|juta|rb|ribu|m)(?![a-z]))")
+_FEWEST_SLASHES = 3
+_SLASHED = re.compile(r"^.*? / .*? / .*? / .*$", re.MULTILINE)
+"""A line of entries parted by slashes: "75 juta / 1 Februari" is no range there."""
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONG_TAIL = re.compile(r"([a-z])\1{2,}")
@@ -89,6 +92,8 @@ def without_degrees(lowered: str) -> str:
         lowered = _AGE.sub(lambda match: " " * len(match[0]), lowered)
     if lowered[:1] in _OPENING_COUNT or any(map(lowered.__contains__, _COUNTED_LINES)):
         lowered = _COUNTED.sub(_without_numbers, lowered)
+    if lowered.count(" / ") >= _FEWEST_SLASHES:
+        lowered = _SLASHED.sub(lambda line: line[0].replace(" / ", " , "), lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
     return lowered

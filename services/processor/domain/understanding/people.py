@@ -81,11 +81,13 @@ def join_people(lowered: str, findings: Sequence[Finding]) -> tuple[list[Finding
 
 
 def _with_names_of_trades(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """ "Andi Baso" with the business in an entry of its own: then what ends the name's entry is part of the name."""
-    if not any(finding.kind is Kind.TRADE and finding.pure for finding in findings):
-        return findings
+    """ "Andi Baso, Watampone": a business that ends the entry of a name is part of it, where one could not stand.
+
+    That is before a home, and beside a business in an entry of its own.
+    """
+    told = any(finding.kind is Kind.TRADE and finding.pure for finding in findings)
     kept: list[Finding] = []
-    for finding in findings:
+    for finding, following in zip_longest(findings, findings[1:]):
         name = kept[-1] if kept else None
         if (
             name
@@ -97,11 +99,16 @@ def _with_names_of_trades(findings: Sequence[Finding]) -> Sequence[Finding]:
             and name.start == finding.clause.tokens[0].start
             and finding.start - name.end == 1
             and finding.end == finding.clause.tokens[-1].end
+            and (told or (following and _is_home_behind(following)))
         ):
             name.end = finding.end
             continue
         kept.append(finding)
     return kept
+
+
+def _is_home_behind(finding: Finding) -> bool:
+    return finding.kind is Kind.PLACE and finding.pure and finding.clause.opened_by == ","
 
 
 def without_rivals(lowered: str, findings: Sequence[Finding]) -> list[Finding]:

@@ -14,6 +14,8 @@ _LONGEST_WORDS = 3
 _MOST_ALIKE = 2
 _SHORTEST = 3
 _MEANT = small_words.CORRECTIONS | {"maksutnya", "mksdnya", "mksd", "maksd"}
+_WRITING = frozenset(("ketik", "ngetik", "tulis", "nulis", "ketikan", "tulisan"))
+"""Of a slip: "salah ketik" puts nobody called Ketut right."""
 
 
 def is_starred(text: str) -> bool:
@@ -44,7 +46,7 @@ def _right_words(tokens: Sequence[Token]) -> list[Token]:
     right: list[Token] = []
     for token in tokens:
         bits = words.look_up(token.word)[1]
-        if token.word in _MEANT or bits & (words.SKIPPED | words.CORRECTION | words.CUE_WORD | words.DENIAL):
+        if token.word in _MEANT | _WRITING or bits & (words.SKIPPED | words.CORRECTION | words.CUE_WORD | words.DENIAL):
             if right:
                 break
             continue

@@ -332,6 +332,7 @@ class _Reader:
                     not self._bits[index] & words.SKIPPED
                     or known.kind_at(index) is kind
                     or known.is_person_of_source(index)
+                    or (kind is Kind.PLACE and self._tokens[index].word in vocabulary.DIRECTIONS)
                 ):
                     last = index
                 index += 1

@@ -40,7 +40,7 @@ FILLERS = word_list(
     masing sya ybs tadi rsvp nb ps atau ato or iy iyh tlg tlong mksdnya wes wis uwis iku kuwi ingkang alm sing nggih
     inggih muhun sanes ku ki mi ko nak ade tabe bah ambo den hamba nian jo toh la hopefully aje manggilnya manggil
     panggilnya thok tok wae bae dah nang nyang ampe ame umpat to tu su so lai pe pu pung alit disini pngn pgen pngin
-    pgin pengn otw gaspol gas cus cuss
+    pgin pengn otw gaspol gas cus cuss kuy yo yok yuk sekitar sekitaran kisaran
     """
 )
 
