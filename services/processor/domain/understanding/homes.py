@@ -61,7 +61,9 @@ def place_in_passing(text: str, lowered: str) -> str | None:
         if index and places and tokens[index].start - places[-1][1] == 1:
             places[-1] = (places[-1][0], tokens[index].end)  # "Jakarta Timur"
             continue
-        if tokens[index - 1].word not in _WITHIN or _is_elsewhere(tokens[:index], meant[:index]):
+        if _is_elsewhere(tokens[:index], meant[:index]):
+            continue
+        if tokens[index - 1].word not in _WITHIN:
             return None
         places.append((tokens[index].start, tokens[index].end))
         following = tokens[index + 1] if index + 1 < len(tokens) else None

@@ -65,7 +65,8 @@ class _Measuring:
             for amount in find_amounts(self._lowered, start, end):
                 if _RATE.match(self._lowered, amount.end, end):
                     continue
-                found.append(Finding(Kind.BUDGET, amount.start, amount.end, self._clause, amount=amount))
+                opening = amount.end - len(self._lowered[amount.start : amount.end].lstrip())
+                found.append(Finding(Kind.BUDGET, opening, amount.end, self._clause, amount=amount))
         if len(found) > 1 and found[-1].start - found[0].end <= _NEAR and not self._clause.corrects:
             if any(token.word in _LAUGHS for token in self._tokens if found[0].end <= token.start < found[-1].start):
                 del found[:-1]  # "ceban juta wkwk 10 juta maksudnya"

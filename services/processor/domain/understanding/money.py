@@ -117,7 +117,7 @@ _MONEY = re.compile(
     rf"(?:\s*(?:(?P<upward>{_UPWARD})|(?P<downward>{_DOWNWARD})){_WORD_END}(?!\s*(?:di\s+)?\d))?"
     rf"(?:\s+(?:kurang|lebih) (?:se)?dikit{_WORD_END})?"
 )
-_WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?({_WHOLE_WORD})(?:an)?{_WORD_END}")
+_WHOLE = re.compile(rf"{_WORD_START}(?:sekitar |kisaran )?({_WHOLE_WORD})(?:an)?(?P<half> setengah)?{_WORD_END}")
 _VAGUE_AMOUNT = re.compile(rf"{_WORD_START}{_VAGUE}\s*(?:{_UNIT}){_WORD_END}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}")
@@ -155,8 +155,9 @@ def find_amounts(lowered: str, start: int = 0, end: int | None = None) -> list[A
     found = [amount for match in _MONEY.finditer(lowered, start, stop) if (amount := _amount(match))]
     if not found and (lowered.find("se", start, stop) >= 0 or lowered.find("sa", start, stop) >= 0):
         found = [
-            Amount(match.start(), match.end(), _WHOLE_WORDS[match[1]], _WHOLE_WORDS[match[1]])
+            Amount(match.start(), match.end(), rupiah, rupiah)
             for match in _WHOLE.finditer(lowered, start, stop)
+            for rupiah in (_WHOLE_WORDS[match[1]] * (3 if match["half"] else 2) // 2,)
         ]
     if not found and any(lowered.find(needle, start, stop) >= 0 for needle in _VAGUE_NEEDLES):
         found = [

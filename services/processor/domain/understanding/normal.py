@@ -23,7 +23,7 @@ _BESIDE_NAMES = re.compile(
 )
 _AGE_IN_YEARS = r"(?:umur|usia)(?:nya|ku)?(?: (?:saya|sy|aku))? \d{2}(?: ?(?:tahun|thn|th))?(?![a-z\d])"
 _AGE = re.compile(rf"(?<=[a-z] )(?:\d{{2}}(?:th|thn|yo)(?![a-z\d])|{_AGE_IN_YEARS})")
-_AGE_IN_NAME = re.compile(rf",?\s+{_AGE_IN_YEARS}", re.IGNORECASE)
+_AGE_IN_NAME = re.compile(rf",?\s+{_AGE_IN_YEARS}|,\s+\d{{2}} (?:tahun|thn|th)(?=,|$)", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^[^\w\n]*[2-9][.)][ \t].*[ \t][3-9][.)][ \t].*$|^\W*1[.)]?\s(?>.*?\s2[.)]?\s)(?>.*?\s3[.)]?\s).*$", re.MULTILINE
 )
@@ -32,7 +32,7 @@ _COUNTED_LINES = tuple(f"\n{mark}" for mark in "1234(")
 _COUNTING = re.compile(r"(?<!\S)([1-9])[.)]?(?=\s)")
 _NOUGHTS = tuple(f"{digit}o" for digit in range(10))
 _ZEROS = re.compile(r"(?<=\d)o+(?=\s?(?:jt|juta|rb|ribu|m)(?![a-z]))")
-_FEWEST_SLASHES = 3
+_FEWEST_NUMBERED, _FEWEST_SLASHES = 3, 3
 _SLASHED = re.compile(r"^.*? / .*? / .*? / .*$", re.MULTILINE)
 """A line of entries parted by slashes: "75 juta / 1 Februari" is no range there."""
 _NUMBERED = re.compile(r"(?<![\w#])#\d(?=\s)")
@@ -94,9 +94,23 @@ def without_degrees(lowered: str) -> str:
         lowered = _COUNTED.sub(_without_numbers, lowered)
     if lowered.count(" / ") >= _FEWEST_SLASHES:
         lowered = _SLASHED.sub(lambda line: line[0].replace(" / ", " , "), lowered)
+    if "\n2." in lowered or "\n2)" in lowered:
+        lowered = _without_line_numbers(lowered)
     if "#" in lowered:
         lowered = _NUMBERED.sub(", ", lowered)
     return lowered
+
+
+def _without_line_numbers(lowered: str) -> str:
+    """Lines numbered in a row without their numbers: "2.Laundry" and, on the next line, "3.100 juta"."""
+    lines = lowered.split("\n")
+    numbered = [(str(number) + ".", str(number) + ")") for number in range(1, len(lines) + 1)]
+    if sum(line.startswith(marks) for line, marks in zip(lines, numbered, strict=True)) < _FEWEST_NUMBERED:
+        return lowered
+    for index, (line, marks) in enumerate(zip(lines, numbered, strict=True)):
+        if line.startswith(marks):
+            lines[index] = " " * len(marks[0]) + line[len(marks[0]) :]
+    return "\n".join(lines)
 
 
 def _without_numbers(line: re.Match[str]) -> str:

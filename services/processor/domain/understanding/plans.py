@@ -116,6 +116,7 @@ _NAMED_MONTH = _compiled(
 _VAGUE = _compiled(
     r"(?:secepat-cepatnya|secepatnya|secepat mungkin|secepetnya|sesegera mungkin|asap|as soon as possible|immediately|"
     rf"(?:{AROUND} )?{FEAST}(?: {YEAR}| ini| depan| nanti)?|(?:dalam )?waktu dekat|"
+    rf"(?:hari )?(?:senin|selasa|rabu|kamis|jum'?at|sabtu|ahad) (?:{NEXT}|besok|ini)|cep[ae]t2|"
     r"(?:beberapa|bbrp) (?:bulan|minggu|tahun)"
     r"(?: (?:lagi|ke\s?depan))?)"
 )

@@ -27,8 +27,8 @@ EVENTS = frozenset(word_list("pameran expo exhibition bazar bazaar seminar works
 
 SOURCE_PEOPLE = word_list(
     """
-    anak teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek suami
-    istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
+    anak kaka teman temen temenku kawan sahabat friend friends saudara sodara sepupu keluarga family kakak adik adek
+    suami istri ortu tetangga rekan kolega kerabat kenalan konco kanca rencang babaturan batur bos atasan paman om tante
     sales marketing admin mitra franchisee pacar mertua ipar dosen guru rekomendasi referensi referral mulut wom
     keponakan kemenakan kamanakan ponakan pembeli supplier distributor relasi murid siswa pakde
     bude paklek bulik nenek kakek cucu menantu mantan partner senior junior mentor

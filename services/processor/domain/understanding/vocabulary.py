@@ -148,7 +148,7 @@ TIME_WORDS: tuple[str, ...] = word_list(
     bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin bulandepan
     tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun awl akhr ahir akir maert jnuari idul
     adha rajab syawal syaban zulhijjah dzulhijjah muharam libur liburan uas uts smester buleun summer winter bodo bakda
-    senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
+    cepet2 cepat2 senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """
 )
 

@@ -24,6 +24,7 @@ MILLION = 1_000_000
         ("lima pluh juta", 50, 50),
         ("kruang dari 10 juta", None, 10),
         ("mksimal 55 juta", None, 55),
+        ("sejuta setengah", 1.5, 1.5),
         ("ceban juta wkwk 10 juta maksudnya", 10, 10),
         ("modal di luar sewa 120 juta", 120, 120),
     ],

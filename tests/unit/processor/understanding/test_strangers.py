@@ -79,6 +79,12 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("Caca, Kediri kota", Field.BIODATA, "Caca, Kediri kota"),
         ("fb, bulan depan, Oki Setiawan, Indramayu", Field.BIODATA, "Oki Setiawan, Indramayu"),
         ("Andi Baso, Watampone", Field.BIODATA, "Andi Baso, Watampone"),
+        ("1.Tiktok\n2.Laundry\n3.100 juta\n4.2027\n5.Bu Tuti Bogor", Field.BUDGET, "100 juta"),
+        ("1.Tiktok\n2.Laundry\n3.100 juta\n4.2027\n5.Bu Tuti Bogor", Field.START_PLAN, "2027"),
+        ("saya Bapak Yusuf, 58 tahun, domisili Pekanbaru.", Field.BIODATA, "Bapak Yusuf, domisili Pekanbaru"),
+        ("Kami di Ambon mau buka cafe. Saya Pieter. Info dari kaka di Jakarta", Field.BIODATA, "Pieter, Ambon"),
+        ("Maunya cepet2 mulai", Field.START_PLAN, "cepet2"),
+        ("Mulai Senin depan", Field.START_PLAN, "Senin depan"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
