@@ -52,6 +52,7 @@ PARTS = (
     "field_notes_t",
     "field_notes_v",
     "field_notes_w",
+    "field_notes_y",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
 

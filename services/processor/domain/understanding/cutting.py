@@ -34,7 +34,7 @@ from services.processor.domain.understanding.lexicon import (
 )
 from services.processor.domain.understanding.marks import BRACKETED, following_marks, marks_between
 from services.processor.domain.understanding.normal import Token, tokens_of, word_list
-from services.processor.domain.understanding.small_words import APOLOGIES, PLAN_EVENTS, RETRACTIONS
+from services.processor.domain.understanding.small_words import APOLOGIES, PLAN_EVENTS, PLAN_OPENERS, RETRACTIONS
 from services.processor.domain.understanding.sources import KNOWING_VERBS
 from services.processor.domain.understanding.vocabulary import PROFESSIONS, WISHES
 
@@ -49,6 +49,7 @@ _REFUSED = frozenset(("jadi", "mau", "pengen", "minat", "tertarik"))
 _RATHER = frozenset(("tapi", "tetapi", "tp", "melainkan", "but"))
 _MISTAKEN = frozenset(("salah", "berubah"))
 _MISTAKES = frozenset(word_list("ketik ngetik tulis nulis input sebut nyebut isi ngisi kirim pencet pikiran"))
+_RETURNING = frozenset(("pulang", "balik", "kembali", "pindah"))
 _NARROWING = frozenset(word_list("sekarang skrg skrang cuma cuman hanya tinggal jadinya"))
 _EVENT_OPENERS = frozenset(("begitu", "setelah", "sesudah", "sehabis", "selepas", "nunggu", "menunggu"))
 _COMPARING = frozenset(word_list("more less over above below lebih"))
@@ -235,6 +236,9 @@ class _Cutter:
             return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
         if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or self._goes_on_with_name(index, behind)):
             return not self._is_about_money(index)
+        awaited = bool(self._clause.tokens) and self._clause.tokens[0].word in PLAN_OPENERS
+        if cue is Cue.PLACE and awaited and not self._marks[index] and self._words[index] in _RETURNING:
+            return True  # "kalau sudah pulang ke Indonesia"
         ends_place = cue is Cue.PLACE and index and self._stops[index] == behind and not self._marks[index]
         if ends_place and self._bits[index - 1] & (PLACE | WEAK_PLACE):
             return True  # "Kediri kota"

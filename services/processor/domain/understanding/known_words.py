@@ -38,6 +38,9 @@ class KnownWords:
             bits &= ~_NAMES  # "yg gede"
         if index > 1 and before & words.SOURCE_PERSON and self._is_company(index - 1):
             bits &= ~(words.TRADE | words.WEAK_TRADE)  # "kedai mie bareng teman kos"
+        works = index and self._tokens[index - 1].word in vocabulary.PROFESSIONS
+        if works and (index > 1 or cue is Cue.NAME) and cue not in _TRADE_CUES:
+            bits &= ~(words.TRADE | words.WEAK_TRADE)  # "saya Sugeng sopir truk dari Ngawi"
         if (bits & words.TITLE or bits & words.SOURCE_PERSON) and after & words.ME and cue is None and self._is_told():
             return Kind.SOURCE  # "cici saya yang kasih tau"
         if (

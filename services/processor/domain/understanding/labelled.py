@@ -115,7 +115,9 @@ def is_question(lowered: str, start: int, end: int) -> bool:
 
 def value_for(field: Field, written: str, today: date) -> Value | None:
     """The value with its meaning; None if the words are plainly meant for another field."""
-    lowered = respelled(plain(written)).lowered
+    lowered = plain(written)
+    if field is BUDGET or field is START_PLAN:
+        lowered = respelled(lowered).lowered
     amounts = find_amounts(lowered) if field is BUDGET or _DIGIT.search(lowered) else []
     if field is BUDGET:
         if amounts:

@@ -81,7 +81,7 @@ _QUANTITY = (
     rf"(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
 )
 _BELOW = (
-    r"di\s?bawah|kurang dari|maksimal|maksimum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
+    r"di\s?bawah|kurang dari|maksimal|maksimum|maximum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
     r"sampai(?: dengan)?|sampe|s/d|ngandap|handapeun|sahandapeun|ngisore|isore|"
     r"(?:tidak|ga|gak|nggak|tdk) (?:lebih dari|sampai|sampe|nyampe)|tidak melebihi|"
     r"paling (?:banyak|mahal|mentok|besar|tinggi|gede|banter|pol|top|maksimal)|less than|not? more than"

@@ -170,6 +170,7 @@ def inquires(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
     return False
 
 
+_MEANWHILE = frozenset(("pas", "waktu", "saat", "ketika", "sambil", "sembari", "lagi", "lg"))
 _SUFFICING = frozenset(("bisa", "bs", "cukup", "ckp", "cukupkah", "bisakah"))
 
 
@@ -190,6 +191,9 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
     for before, clause in pairwise(clauses):
         if before.cut_short and before.tokens and not before.cue:
             _mark_led(before, clause)
+        if before.cue is Cue.SOURCE and before.cut_short and clause.tokens and before.tokens[-1:]:
+            meanwhile = before.tokens[-1].word in _MEANWHILE and clause.tokens[0].word in small_words.PLAN_EVENTS
+            clause.denied |= meanwhile  # "nemu di Google pas | nunggu orderan"
     for before, clause in pairwise(clauses):
         if clause.asks and clause.cue is Cue.TRADE_WISH and _affords(before):
             clause.asks = False

@@ -85,7 +85,7 @@ QUALITIES = frozenset(
     word_list(
         """
         sehat pedas manis dingin segar viral kekinian modern moderen keliling halal tradisional premium mini rumahan
-        murah
+        murah harian bulanan mingguan kantoran minimalis gerobakan online offline
         """
     )
 )

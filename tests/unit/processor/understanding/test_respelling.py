@@ -25,6 +25,7 @@ MILLION = 1_000_000
         ("kruang dari 10 juta", None, 10),
         ("mksimal 55 juta", None, 55),
         ("sejuta setengah", 1.5, 1.5),
+        ("Maximum 60 million", None, 60),
         ("ceban juta wkwk 10 juta maksudnya", 10, 10),
         ("modal di luar sewa 120 juta", 120, 120),
     ],

@@ -85,6 +85,10 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("Kami di Ambon mau buka cafe. Saya Pieter. Info dari kaka di Jakarta", Field.BIODATA, "Pieter, Ambon"),
         ("Maunya cepet2 mulai", Field.START_PLAN, "cepet2"),
         ("Mulai Senin depan", Field.START_PLAN, "Senin depan"),
+        ("saya Sugeng Widodo sopir truk dari Ngawi", Field.BIODATA, "Sugeng Widodo sopir truk dari Ngawi"),
+        ("nemu di Google pas nunggu orderan, mau cuci motor", Field.SOURCE_INFO, "Google"),
+        ("Fb\nwarung\n85 juta\nkalau sudah pulang ke Korea", Field.START_PLAN, "kalau sudah pulang ke Korea"),
+        ("mau catering harian, 25jt", Field.BUSINESS_TYPE, "catering harian"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
