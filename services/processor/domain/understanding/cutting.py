@@ -50,7 +50,9 @@ _RATHER = frozenset(("tapi", "tetapi", "tp", "melainkan", "but"))
 _MISTAKEN = frozenset(("salah", "berubah"))
 _MISTAKES = frozenset(word_list("ketik ngetik tulis nulis input sebut nyebut isi ngisi kirim pencet pikiran"))
 _RETURNING = frozenset(("pulang", "balik", "kembali", "pindah"))
-_NARROWING = frozenset(word_list("sekarang skrg skrang cuma cuman hanya tinggal jadinya"))
+_NARROWING = frozenset(
+    word_list("sekarang skrg skrang cuma cuman hanya tinggal jadinya dipakai dipake kepake disiapkan dialokasikan")
+)
 _EVENT_OPENERS = frozenset(("begitu", "setelah", "sesudah", "sehabis", "selepas", "nunggu", "menunggu"))
 _COMPARING = frozenset(word_list("more less over above below lebih"))
 
@@ -167,7 +169,7 @@ class _Cutter:
 
     def _narrows(self, index: int) -> bool:
         """ "budget 100 juta tapi sekarang cuma 80 juta"."""
-        coming = slice(index + 1, index + 4)
+        coming = slice(index + 1, index + 5)
         return (
             bool(self._clause.meaning & NUMBER)
             and not _NARROWING.isdisjoint(self._words[coming])

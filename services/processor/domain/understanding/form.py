@@ -284,6 +284,8 @@ class _Reading:
             finding.pure and is_starred(self._text)
         ):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
+        elif finding.kind is Kind.NAME and finding.cued and is_anothers(finding):
+            return  # "nama anak saya Bima"
         elif finding.cued and not finding.weak:
             self._answers.take(field, finding.value_in(self._text), Strength.CUED)
         elif self._is_clear(finding, field):

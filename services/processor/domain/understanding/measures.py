@@ -40,6 +40,7 @@ _RATE = re.compile(
     rf"(?!\s*(?:{NEXT}|{THIS}|\d|{MONTH}))|"
     r"se(?:bulan|hari|minggu|tahun)(?![^\W_]))"
 )
+_YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _FEAST = re.compile(WORD_STARTS + FEAST + WORD_ENDS)
 _SHORTEST_PLAIN_AMOUNT = 6
 
@@ -78,6 +79,8 @@ class _Measuring:
                 plan = None  # "domisilinya sekarang Karimun"
             if plan and plan.weak and found and (self._clause.cue is Cue.BUDGET or self._clause.corrects):
                 plan = None  # "modal sekarang 80jt", "tapi sekarang 80jt"
+            if plan and self._is_past(plan, today):
+                plan = None  # "mulai tahun 2020 saya dagang"
             overlaps = plan and any(each.start < plan.end and plan.start < each.end for each in found)
             if plan and not overlaps and not self._is_name_rather(plan) and not self._goes_somewhere(plan):
                 found.append(self._awaited(plan) or self._plan(plan))
@@ -104,6 +107,10 @@ class _Measuring:
             if token.word == "ke" and token.start >= plan.end and index + 1 < len(self._bits):
                 return not self._bits[index + 1] & (words.TIME | words.NUMBER)
         return False
+
+    def _is_past(self, plan: Plan, today: date) -> bool:
+        years = [int(year) for year in _YEARS.findall(self._lowered, plan.start, plan.end)]
+        return bool(years) and max(years) < today.year
 
     def _plan(self, plan: Plan) -> Finding:
         end = self._reach_of(plan)

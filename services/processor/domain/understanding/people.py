@@ -244,6 +244,7 @@ def _goes_on_with_name(before: Finding, finding: Finding, between: str) -> bool:
     return (
         _OTHER_ANSWERS.isdisjoint([token.word for token in tokens_of(between, 0, len(between))])
         and before.kind is finding.kind is Kind.NAME
+        and not is_anothers(before)
         and not finding.clause.corrects
         and not (finding.clause is not before.clause and finding.clause.opened_by == ".")
         and (not finding.cued or finding.clause is before.clause)

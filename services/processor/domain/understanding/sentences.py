@@ -101,6 +101,8 @@ def findings_in(lowered: str, clause: Clause, today: date) -> list[Finding]:
     findings = _Reader(lowered, clause, meaning, today).read()
     if findings and not clause.cue:
         findings = [finding for finding in findings if not _tells_of_another(clause, finding)]
+    if clause.cue in _WISHES and len(findings) > 1:
+        findings = [finding for finding in findings if not _names_brand(clause, finding, findings)]
     if findings and tells_occupation(clause):
         return [finding for finding in findings if finding.kind not in (Kind.TRADE, Kind.SOURCE, Kind.UNKNOWN)]
     return findings
@@ -117,6 +119,18 @@ def _tells_of_another(clause: Clause, finding: Finding) -> bool:
     after = [token.word for token in clause.tokens if token.start >= finding.end]
     wishes = bool(after) and after[0] in ("maunya", "pengennya", "inginnya", "pinginnya")
     return inside[0] == "bilang" or (wishes and not clause.meaning & words.SOURCE)
+
+
+def _names_brand(clause: Clause, name: Finding, findings: list[Finding]) -> bool:
+    """ "franchise kebab turki baba rafi": a name at the end of a wish that nothing shows to be the lead's."""
+    return (
+        name.kind is Kind.NAME
+        and name is findings[-1]
+        and findings[-2].kind is Kind.TRADE
+        and name.end == clause.tokens[-1].end
+        and not clause.cut_short
+        and not any(bits & (words.TITLE | words.PLACE | words.WEAK_PLACE) for bits in clause.bits)
+    )
 
 
 class _Reader:
@@ -433,6 +447,8 @@ class _Reader:
         place, number = next((token.start, token.word) for token in self._tokens if token.word[0].isdigit())
         if place and self._lowered[place - 1].isalpha():
             return  # "xyz123"
+        if self._lowered[place + len(number) : place + len(number) + 1] == "%":
+            return
         is_option = len(number) == 1 and not self._meaning & words.MONEY_WORD
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return

@@ -166,7 +166,7 @@ NAME_CUES = phrase_list(
     saya, biasa dipanggil, akrab disapa, dipanggil, called, call me, nama saya yang benar, nama yang benar, nama saya
     yg benar, nama yg bener, nama saya yang bener, nama asli saya, nama asli, nama benar, yang benar nama saya, nama
     lengkapnya, nama lengkap saya adalah, nama saya adalah, nama saya itu, nama beliau, nama dia, nama orangnya, nama
-    ayah, nama papa, nama anak, sa pu nama, sa pe nama, beta pu nama, beta pung nama, beta pe nama, kita pe nama, nama
+    ayah, nama papa, sa pu nama, sa pe nama, beta pu nama, beta pung nama, beta pe nama, kita pe nama, nama
     beta, nama sa, goarhu, goar hu, goarku, asmaku, wasta kula, wastan titiang, adan tiang, ngaran kuring, namo ambo,
     namo awak, namo denai, nama bapak, nama ibu, nama istri, nama suami, wo punya nama, saya punya nama
     """

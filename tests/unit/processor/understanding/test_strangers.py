@@ -22,6 +22,9 @@ def texts(text: str) -> dict[Field, str]:
         "Pak Jokowi aja bilang UMKM bagus",
         "kemarin ada promo 10 juta, masih ada?",
         "pengalaman saya jualan bakso 5 tahun",
+        "nama anak saya Bima",
+        "mulai tahun 2020 saya dagang",
+        "100%",
         "Budget: =SUM(A1:A3)",
         "Budget - =SUM(1)",
         "ke Depok",
@@ -89,6 +92,7 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("nemu di Google pas nunggu orderan, mau cuci motor", Field.SOURCE_INFO, "Google"),
         ("Fb\nwarung\n85 juta\nkalau sudah pulang ke Korea", Field.START_PLAN, "kalau sudah pulang ke Korea"),
         ("mau catering harian, 25jt", Field.BUSINESS_TYPE, "catering harian"),
+        ("uang saya 100 juta tapi yang mau dipakai 60 juta", Field.BUDGET, "60 juta"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
@@ -137,3 +141,7 @@ def test_pieces_of_sentences_are_read(text: str) -> None:
 )
 def test_a_place_that_need_not_be_the_leads_home_is_no_home(text: str) -> None:
     assert texts(text)[Field.BIODATA] == "Dimas"
+
+
+def test_a_brand_that_is_asked_for_is_nobody() -> None:
+    assert Field.BIODATA not in texts("saya mau tanya soal franchise kebab turki baba rafi")
