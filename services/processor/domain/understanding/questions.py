@@ -194,6 +194,9 @@ def mark_questions(clauses: Sequence[Clause]) -> None:
         if before.cue is Cue.SOURCE and before.cut_short and clause.tokens and before.tokens[-1:]:
             meanwhile = before.tokens[-1].word in _MEANWHILE and clause.tokens[0].word in small_words.PLAN_EVENTS
             clause.denied |= meanwhile  # "nemu di Google pas | nunggu orderan"
+        if before.cut_short and clause.cue is Cue.NAME and before.meaning & words.SOURCE_PERSON:
+            from_them = before.cue is Cue.SOURCE or bool(before.bits and before.bits[0] & words.FROM_PLACE)
+            clause.denied |= from_them and _is_of_another(clause)  # "dari teman | namanya Budi"
     for before, clause in pairwise(clauses):
         if clause.asks and clause.cue is Cue.TRADE_WISH and _affords(before):
             clause.asks = False
@@ -238,6 +241,10 @@ def _mark_led(before: Clause, clause: Clause) -> None:
         clause.denied = True  # "Pak Joko bilang | modalnya 100 juta"
     elif clause.asks and opens_a_question(before):
         clause.denied = True  # "bisa | ketemu di pameran bulan depan?"
+
+
+def _is_of_another(clause: Clause) -> bool:
+    return clause.cue_tokens[0].word in ("namanya", "bernama") if clause.cue_tokens else False
 
 
 def _affords(before: Clause) -> bool:

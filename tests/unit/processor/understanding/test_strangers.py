@@ -93,6 +93,7 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("Fb\nwarung\n85 juta\nkalau sudah pulang ke Korea", Field.START_PLAN, "kalau sudah pulang ke Korea"),
         ("mau catering harian, 25jt", Field.BUSINESS_TYPE, "catering harian"),
         ("uang saya 100 juta tapi yang mau dipakai 60 juta", Field.BUDGET, "60 juta"),
+        ("Dari teman saya namanya Budi\nToko plastik\n40jt\nMei\nHasan Cirebon", Field.BIODATA, "Hasan Cirebon"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
