@@ -13,7 +13,8 @@ _ABBREVIATIONS = frozenset(
     word_list(
         """
         dr drg drh drs prof pdt apt ns sr kol kapt sdr tn ny nn bpk dra dg em jl jln no rp tgl ds dsn gg bpk st
-        kel kec kab ir hj abd abdl muh moh mhd md muhd kgs msy rr
+        kel kec kab ir hj abd abdl muh moh mhd md muhd kgs msy rr kp kmp
+        kamp komp perum rt rw blk
         """
     )
 )

@@ -47,7 +47,7 @@ _MORE_OR_LESS = frozenset(
     word_list(
         """
         sekitar sekitaran sktr skitar kisaran antara maks max min minimal maksimal range plus minus sampai sampe s d an
-        around about cuma cuman hanya doang lebih kurang dari gak ga nggak tidak tak paling mentok bawah atas lah
+        around about cuma cuman hanya doang lebih kurang dari gak ga nggak tidak tak paling mentok bawah atas lah banyak
         """
     )
 )
@@ -158,8 +158,8 @@ class _Reader:
             self._found(Kind.PLAN, 0, len(self._tokens) - 1, cued=True)  # "dibuka setelah anak lulus"
         elif not cue and len(self._tokens) > 2 and self._read_as_a_whole():
             pass
-        elif cue in (None, Cue.PLACE) and len(self._tokens) > 1 and self._tokens[0].word in vocabulary.ADDRESS_WORDS:
-            self._found(Kind.PLACE, 0, len(self._tokens) - 1, cued=True)  # "alamat Jl. Melati No 5 Sidoarjo"
+        elif cue in (None, Cue.PLACE) and (address := self._opens_address()) is not None:
+            self._found(Kind.PLACE, address, len(self._tokens) - 1, cued=True)  # "alamat Jl. Melati No 5 Sidoarjo"
         elif cue is Cue.SOURCE:
             self._take_up_to_next(Kind.SOURCE, self._is_source_text)
         elif cue is Cue.TRADE:
@@ -190,6 +190,12 @@ class _Reader:
         if len(self._findings) > 1:
             self._findings.sort(key=lambda finding: finding.start)
         return self._findings
+
+    def _opens_address(self) -> int | None:
+        """Where an address starts: "Jl. Melati No 5", and behind a cue "di Kp. Melayu"."""
+        opening = int(self._clause.cue is Cue.PLACE and self._tokens[0].word in ("di", "d"))
+        is_address = len(self._tokens) > opening + 1 and self._tokens[opening].word in vocabulary.ADDRESS_WORDS
+        return opening if is_address else None
 
     def _brought_the_money(self, finding: Finding) -> bool:
         """ "20 juta dari jual kambing", "110 juta di luar sewa": where the amount comes from, or what it is for."""
@@ -453,6 +459,8 @@ class _Reader:
         if is_option or last - first > 3 or len(number) > 4 or number.startswith(("0", "62")):
             return
         cued = self._clause.cue is Cue.BUDGET
+        while first and self._tokens[first - 1].word in _MORE_OR_LESS:
+            first -= 1  # "paling banyak 50"
         if not cued and not self._counts_money(first, last):
             return
         self._found(Kind.BUDGET if cued else Kind.BARE_NUMBER, first, last, cued=cued)
@@ -465,6 +473,8 @@ class _Reader:
             first += 1
         while last > first and self._tokens[last].word in _VOCATIVES and not self._bits[last] & words.SOURCE:
             told_as_time = kind is Kind.UNKNOWN and self._tokens[first].word in small_words.PLAN_EVENTS
+            if kind is not Kind.NAME and self._is_awaited_state(first, last):
+                break  # "kalau udah siap", "habis ini"
             if (kind in (Kind.UNSURE, Kind.BUDGET, Kind.PLAN) or told_as_time) and (
                 self._tokens[last].word in MEANT_IN_DOUBT or self._tokens[last - 1].word in INDEFINITE
             ):
@@ -488,6 +498,10 @@ class _Reader:
         finding = Finding(kind, start, end, self._clause, cued=cued, everyday=everyday)
         self._findings.append(finding)
         return finding
+
+    def _is_awaited_state(self, first: int, last: int) -> bool:
+        opens = self._tokens[first].word in small_words.PLAN_OPENERS
+        return opens and (self._tokens[last].word == "siap" or (last - first == 1 and self._tokens[last].word == "ini"))
 
     def _is_given_name(self, index: int) -> bool:
         """ "Rahayu Lestari"; not "salam, Lestari"."""

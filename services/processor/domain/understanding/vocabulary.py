@@ -85,7 +85,7 @@ QUALITIES = frozenset(
     word_list(
         """
         sehat pedas manis dingin segar viral kekinian modern moderen keliling halal tradisional premium mini rumahan
-        murah harian bulanan mingguan kantoran minimalis gerobakan online offline
+        murah harian bulanan mingguan kantoran minimalis gerobakan
         """
     )
 )
@@ -217,7 +217,7 @@ ADDRESS_WORDS = frozenset(
     word_list(
         """
         jl jln jalan gg gang dusun dsn desa ds kec kecamatan kel kelurahan kab kabupaten rt perum perumnas perumahan
-        kompleks cluster apartemen komplek blok prov
+        kompleks cluster apartemen komplek blok prov kp
         """
     )
 )
