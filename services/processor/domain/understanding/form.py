@@ -89,7 +89,7 @@ _NARROWING = frozenset(
 """What may stand between the whole and the part: "kuliner kak, khususnya bebek"."""
 _SEARCHING = frozenset(("cari", "nyari", "mencari", "nyariin", "looking"))
 _PRACTISED = re.compile(r"(?:\d (?:tahun|thn|th|taun)|pernah|dulu|dulunya|biasa|biasanya|sehari-hari|pengalaman) $")
-_OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
+_UNITS = (1_000_000_000, 1_000_000, 1_000)
 
 
 def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = "") -> dict[Field, Value]:
@@ -341,6 +341,8 @@ class _Reading:
 
     def _accept_correction(self, finding: Finding) -> None:
         """ "kopi, eh seblak": an unknown word that corrects the answer just before it."""
+        if finding.kind is Kind.BARE_NUMBER and finding.clause.corrects:
+            self._accept_right_number(finding)
         if finding.kind is not Kind.UNKNOWN or not finding.clause.corrects or finding.everyday:
             return
         index = self._findings.index(finding)
@@ -348,6 +350,16 @@ class _Reading:
         before = self._findings[index - 1]
         if field in (BUSINESS_TYPE, SOURCE_INFO) or (field is BIODATA and before.cued and finding.pure):
             self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
+
+    def _accept_right_number(self, finding: Finding) -> None:
+        """ "budget 30jt, eh 35": a number in the unit of the amount before it."""
+        known = self._answers.get(BUDGET)
+        number = self._lowered[finding.start : finding.end]
+        if known and known.value.low == known.value.high and known.value.low and number.isdigit():
+            unit = next((unit for unit in _UNITS if known.value.low >= unit), 1)
+            right = int(number) * unit
+            value = Value(own_words(self._text[finding.start : finding.end]), right, right)
+            self._answers.take(BUDGET, value, Strength.CORRECTED)
 
     def _accept_placed(self) -> None:
         if not self._asked or not self._findings:

@@ -200,6 +200,8 @@ class KnownWords:
                 return True  # "mantan bos"
             if self._tokens[index].word in sources.TIMES_OF_HEARING:
                 return False  # "iklannya di fb | td malem"
+            if self._tokens[index].word in vocabulary.WISHES and self._meaning & words.TRADE:
+                return False  # "dari IG | mau kopi"
             if self._tokens[index].word in sources.KNOWING_VERBS and self._leads_through(index):
                 return False  # "my wife found you through Facebook"
             if self._tokens[index].word in _SAYING and index > 1 and not self._tokens[index - 1].word.startswith("y"):
@@ -210,6 +212,8 @@ class KnownWords:
                 return self._clause.stands_alone and bool(self._bits[0] & words.SOURCE_PERSON) and index == 2
             if not self._meaning & words.SOURCE and bits & (words.COMMON | words.NUMBER):
                 return self._tokens[index].word in sources.SOURCE_PEOPLE_FROM
+            if here is Kind.NAME and self._meaning & words.NUMBER:
+                return False  # "50jt kopi IG | Rudi"
             if here is Kind.NAME:
                 return not any(each & words.PLACE for each in self._bits[index:])
             if here is Kind.TRADE and self._clause.stands_alone and self._bits[index - 1] & words.FROM_PLACE:

@@ -13,6 +13,7 @@ FOREIGN_CURRENCIES = word_list(
 )
 _MILLION = 1_000_000
 _BILLION = 1_000_000_000
+_FEWEST_ENGLISH_MILLIONS = 100
 UNITS = {
     **dict.fromkeys(
         word_list(
@@ -224,8 +225,13 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 
 def _unit(match: re.Match[str], place: int) -> int | None:
+    """The unit's worth; "300m" is said in English: nobody brings three hundred billion."""
     written = match[f"half_unit{place}"] or match[f"unit{place}"]
-    return UNITS[written.strip()] if written else None
+    if not written:
+        return None
+    digits = match[f"many{place}"]
+    english = written.strip() == "m" and digits.isdigit() and int(digits) >= _FEWEST_ENGLISH_MILLIONS
+    return _MILLION if english else UNITS[written.strip()]
 
 
 def _number(written: str, *, has_unit: bool) -> float | None:

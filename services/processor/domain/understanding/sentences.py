@@ -193,7 +193,7 @@ class _Reader:
 
     def _opens_address(self) -> int | None:
         """Where an address starts: "Jl. Melati No 5", and behind a cue "di Kp. Melayu"."""
-        opening = int(self._clause.cue is Cue.PLACE and self._tokens[0].word in ("di", "d"))
+        opening = int(self._tokens[0].word in ("di", "d"))
         is_address = len(self._tokens) > opening + 1 and self._tokens[opening].word in vocabulary.ADDRESS_WORDS
         return opening if is_address else None
 

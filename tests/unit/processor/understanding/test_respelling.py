@@ -26,6 +26,8 @@ MILLION = 1_000_000
         ("mksimal 55 juta", None, 55),
         ("sejuta setengah", 1.5, 1.5),
         ("Maximum 60 million", None, 60),
+        ("300m", 300, 300),
+        ("1,5m", 1500, 1500),
         ("ceban juta wkwk 10 juta maksudnya", 10, 10),
         ("modal di luar sewa 120 juta", 120, 120),
     ],

@@ -94,6 +94,12 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("mau catering harian, 25jt", Field.BUSINESS_TYPE, "catering harian"),
         ("uang saya 100 juta tapi yang mau dipakai 60 juta", Field.BUDGET, "60 juta"),
         ("Dari teman saya namanya Budi\nToko plastik\n40jt\nMei\nHasan Cirebon", Field.BIODATA, "Hasan Cirebon"),
+        ("Budget 30jt ya min, eh 35 deng", Field.BUDGET, "35"),
+        ("info: tetangga saya, usaha warung kopi", Field.SOURCE_INFO, "tetangga saya"),
+        ("info: tetangga saya, usaha warung kopi", Field.BUSINESS_TYPE, "warung kopi"),
+        ("50jt kopi Maret IG Rudi Solo", Field.SOURCE_INFO, "IG"),
+        ("dari IG mau kopi 50jt Maret Rudi", Field.BUSINESS_TYPE, "kopi"),
+        ("Rini, di Kp. Melayu RT 3/5 Tangerang", Field.BIODATA, "Rini, di Kp. Melayu RT 3/5 Tangerang"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
