@@ -100,6 +100,7 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("50jt kopi Maret IG Rudi Solo", Field.SOURCE_INFO, "IG"),
         ("dari IG mau kopi 50jt Maret Rudi", Field.BUSINESS_TYPE, "kopi"),
         ("Rini, di Kp. Melayu RT 3/5 Tangerang", Field.BIODATA, "Rini, di Kp. Melayu RT 3/5 Tangerang"),
+        ("fb, isi ulang galon, 35 jt, juni, Bu Marni, Cilegon", Field.START_PLAN, "juni"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
