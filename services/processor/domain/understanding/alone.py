@@ -34,7 +34,8 @@ _TELLING = (
 _OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
 _LATER = frozenset(("nanti", "ntar", "nti", "nt"))
 _PUTTING_OFF = re.compile(
-    rf"\b(?:{'|'.join(alone_words.FILLING_IN)})\b(?! ulang\b)|\b(?:{'|'.join(_LATER)})\s+(?:{'|'.join(vocabulary.ME)})\b"
+    rf"\b(?:{'|'.join(alone_words.FILLING_IN)})\b(?! ulang\b)|"
+    rf"\b(?:{'|'.join(_LATER)})\s+(?:{'|'.join(vocabulary.ME)})\b"
 )
 _CODE = frozenset(";<>{}\\[]")
 _PREFERRING = frozenset(("yang", "yg"))
