@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.progress import say
 from services.processor.domain.form import Field
-from services.processor.domain.understanding import form, labels, lexicon, misspelt, read_form
+from services.processor.domain.understanding import form, labels, lexicon, read_form, respelling
 from shared.lifecycle import settle_memory
 from tests.corpus.conversations import PARTS, Conversation, conversations
 
@@ -94,7 +94,7 @@ def forget() -> None:
     lexicon.look_up.cache_clear()
     labels.known_word.cache_clear()
     labels.label_at_end.cache_clear()
-    misspelt.nearest_month.cache_clear()
+    respelling.nearest.cache_clear()
 
 
 def report(name: str, taken: list[float]) -> None:

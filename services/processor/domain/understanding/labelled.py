@@ -9,7 +9,6 @@ from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURC
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.kinds import Cue, Label
 from services.processor.domain.understanding.labels import Labelled
-from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import TELEPHONE, own_words, plain, tokens_of
 from services.processor.domain.understanding.plans import find_plan
@@ -119,7 +118,7 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
     """The value with its meaning; None if the words are plainly meant for another field."""
     lowered = plain(written)
     if field is BUDGET or field is START_PLAN:
-        lowered = respelled(lowered).lowered
+        lowered = respelled(lowered, is_time=field is START_PLAN).lowered
     amounts = find_amounts(lowered) if field is BUDGET or _DIGIT.search(lowered) else []
     if field is BUDGET:
         if amounts:
@@ -130,8 +129,6 @@ def value_for(field: Field, written: str, today: date) -> Value | None:
         return None if misplaced else Value(written)
     if field is START_PLAN:
         plan = find_plan(lowered, today)
-        if plan is None or plan.weak or plan.earliest is None:
-            plan = find_written_plan(lowered, tokens_of(lowered, 0, len(lowered)), today, 0, len(lowered), is_time=True)
         if plan:
             return Value(written, earliest=plan.earliest, latest=plan.latest)
         return None if amounts else Value(written)

@@ -8,11 +8,10 @@ from services.processor.domain.understanding import small_words
 from services.processor.domain.understanding.clauses import Clause
 from services.processor.domain.understanding.findings import Finding
 from services.processor.domain.understanding.kinds import Cue, Kind
-from services.processor.domain.understanding.misspelt import find_written_plan
 from services.processor.domain.understanding.money import Amount, find_amounts
 from services.processor.domain.understanding.normal import word_list
 from services.processor.domain.understanding.plan_words import FEAST, MONTH, NEXT, THIS, WORD_ENDS, WORD_STARTS
-from services.processor.domain.understanding.plans import Plan
+from services.processor.domain.understanding.plans import Plan, find_plan
 from services.processor.domain.understanding.questions import INDEFINITE, inquires
 
 MEASURES = words.NUMBER | words.MONEY_WORD | words.TIME
@@ -74,7 +73,7 @@ class _Measuring:
             else:
                 found = [] if self._meaning & words.QUESTION else [self._together(found)]
         if self._meaning & words.TIME or (measured and self._has_year()):
-            plan = find_written_plan(self._lowered, self._tokens, today, start, end)
+            plan = find_plan(self._lowered, today, start, end)
             if plan and plan.weak and self._clause.cue is Cue.PLACE:
                 plan = None  # "domisilinya sekarang Karimun"
             if plan and plan.weak and found and (self._clause.cue is Cue.BUDGET or self._clause.corrects):

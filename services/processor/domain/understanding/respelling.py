@@ -26,7 +26,9 @@ from services.processor.domain.understanding.plan_words import MONTHS, NEXT_WORD
 from services.processor.domain.understanding.plan_words import UNITS as PERIODS
 
 _LETTERS = re.compile(r"[a-z]{3,}")
+_MARCH = re.compile(r"(?<![a-z])mart(?= 20\d\d)")
 _SHORTEST: Final = 3
+_SHORTEST_MONTH: Final = 5
 _LONGEST: Final = 14
 _SHORTER = {
     "juta": "jt",
@@ -53,6 +55,8 @@ _SHORTER = {
     "depan": "dpn",
     "awal": "awl",
     "akhir": "ahir",
+    "pertengahan": "mid",
+    "segera": "soon",
     "secepatnya": "asap",
     "sekitar": "sktr",
     "maksimal": "maks",
@@ -91,18 +95,23 @@ class Respelled(NamedTuple):
     ends: Mapping[int, int]
 
 
-def respelled(lowered: str) -> Respelled:
-    """The text with every word in its place, those put right filled up with spaces."""
+def respelled(lowered: str, *, is_time: bool = False) -> Respelled:
+    """The text with every word in its place, those put right filled up with spaces.
+
+    `is_time`: nothing but a time is expected, so that a word like a month's is one by itself.
+    """
     ends: dict[int, int] = {}
-    if not any(_nearest(word) for word in _LETTERS.findall(lowered) if word not in MEANINGS):
+    if "mart 20" in lowered:
+        lowered = _MARCH.sub("mar ", lowered)  # "mart" is a shop elsewhere
+    if not any(nearest(word) for word in _LETTERS.findall(lowered) if word not in MEANINGS):
         return Respelled(lowered, ends)
     tokens = tokens_of(lowered, 0, len(lowered))
     for index, token in enumerate(tokens):
-        if token.word in MEANINGS or not (meant := _nearest(token.word)):
+        if token.word in MEANINGS or not (meant := nearest(token.word)):
             continue
         before = _beside(lowered, tokens, index, -1)
         behind = _beside(lowered, tokens, index, 1)
-        right = next((word for word, fits in meant if fits(before, behind)), None)
+        right = next((word for word, fits in meant if fits(before, behind) or (is_time and word in MONTHS)), None)
         form = right and _form(right, len(token.word))
         if form:
             lowered = lowered[: token.start] + form.ljust(len(token.word)) + lowered[token.end :]
@@ -129,15 +138,23 @@ def _form(right: str, length: int) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def _nearest(word: str) -> tuple[tuple[str, _Fits], ...]:
+def nearest(word: str) -> tuple[tuple[str, _Fits], ...]:
     """The words that an unknown one may be meant for, each with what must stand beside it."""
     if not (word.isalpha() and _SHORTEST <= len(word) <= _LONGEST):
         return ()
+    form, meaning = look_up(word)
+    if form != word and not word.startswith(form + "n") and (meaning & TIME or form in NEXT_WORDS):
+        return ((form, _anywhere),)
     return tuple((right, fits) for words, fits in _CORE for right in words if _is_near(word, right))
 
 
 def _is_near(word: str, right: str) -> bool:
-    return word[0] == right[0] and OSA.distance(word, right, score_cutoff=1) <= 1
+    mistakes = 2 if right in MONTHS and len(word) > _SHORTEST_MONTH else 1
+    return word[0] == right[0] and OSA.distance(word, right, score_cutoff=mistakes) <= mistakes
+
+
+def _anywhere(before: _Neighbour, behind: _Neighbour) -> bool:
+    return True
 
 
 def _is_number(word: _Neighbour) -> bool:

@@ -144,9 +144,9 @@ TIME_WORDS: tuple[str, ...] = word_list(
     imlek secepatnya secepat secepetnya asap segera sgr langsung sesegera mungkin soon januari jan februari feb febuari
     pebruari maret mar april apr mei juni jun juli jul agustus agu ags agt agus aug september sept sep oktober okt
     november nov nopember desember des january february march may june july august october dec december sebulan setahun
-    seminggu setengah awal akhir pertengahan mid early end gajian tw septembr nopembr dsember januri pebuari mrt agstus
+    seminggu setengah awal akhir pertengahan mid early end gajian tw mrt
     bulannan galungan agustusan panen gajian wisuda nyepi valentine musim christmas eid riyaya rayo riyadin bulandepan
-    tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun awl akhr ahir akir maert jnuari idul
+    tahundepan minggudepan blndepan thndepan blndpn thndpn akhirtahun awaltahun awl akhr ahir akir jnuari idul
     adha rajab syawal syaban zulhijjah dzulhijjah muharam libur liburan uas uts smester buleun summer winter bodo bakda
     cepet2 cepat2 senin selasa rabu kamis jumat sabtu ahad paskah waisak suro maulid muharram sadranan sincia
     """

@@ -55,6 +55,31 @@ def test_a_mistyped_time_is_read_and_kept_as_it_was_written(text: str, written: 
     assert (plan.text, plan.earliest) == (written, earliest)
 
 
+@pytest.mark.parametrize(
+    ("text", "written", "earliest"),
+    [
+        ("mulai tgl 5 janauri ya", "tgl 5 janauri", date(2027, 1, 5)),
+        ("ferbuari 2027", "ferbuari 2027", date(2027, 2, 1)),
+        ("bulan agutsus", "bulan agutsus", date(2027, 8, 1)),
+        ("junii aja", "junii", date(2027, 6, 1)),
+        ("secpatnya", "secpatnya", None),
+        ("marer 2027", "marer 2027", date(2027, 3, 1)),
+        ("mart 2027", "mart 2027", date(2027, 3, 1)),
+        ("tahun dpean", "tahun dpean", date(2027, 1, 1)),
+        ("scptnya", "scptnya", None),
+        ("pertengahn 2027", "pertengahn 2027", date(2027, 5, 1)),
+        ("Rencana mulai: marey", "marey", date(2027, 3, 1)),
+        ("Rencana mulai: janwari", "janwari", date(2027, 1, 1)),
+    ],
+)
+def test_a_mistyped_time_is_read_where_nothing_else_is_asked_for(
+    text: str, written: str, earliest: date | None
+) -> None:
+    plan = read_form(text, asked=[START_PLAN], today=TODAY)[START_PLAN]
+
+    assert (plan.text, plan.earliest) == (written, earliest)
+
+
 @pytest.mark.parametrize("name", ["Jura, Depok", "Bula Sari, Ambon", "Marey, Solo", "Tahan, Medan"])
 def test_a_name_that_looks_alike_is_kept(name: str) -> None:
     assert read_form(f"ig, kopi, 40 jt, juni 2027, {name}", asked=tuple(Field), today=TODAY)[BIODATA].text == name
