@@ -51,3 +51,8 @@ def _explains(field: Field, known: Answer, value: Value, strength: int) -> bool:
         return strength < Strength.LABELLED and known.strength >= strength and value.earliest is None
     bounds = (known.value.low, known.value.high)
     return field is BUDGET and bounds != (None, None) and bounds == (value.low, value.high)  # "300jt (300 juta)"
+
+
+def is_settled(value: Value) -> bool:
+    """Whether an amount or days are told: then nothing in other words is more of it."""
+    return (value.low, value.high, value.earliest, value.latest) != (None, None, None, None)

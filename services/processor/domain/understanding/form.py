@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
-from services.processor.domain.understanding import lexicon as words
-from services.processor.domain.understanding import request_words, vocabulary
-from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off, speaks_of_the_chat
-from services.processor.domain.understanding.answers import Answer, Answers, Strength
+from services.processor.domain.form import BIODATA, BUDGET, SOURCE_INFO, START_PLAN, Field, Value
+from services.processor.domain.understanding import vocabulary
+from services.processor.domain.understanding.accepting import Accepting
+from services.processor.domain.understanding.alone import puts_off, speaks_of_the_chat
+from services.processor.domain.understanding.answers import Answers, Strength, is_settled
+from services.processor.domain.understanding.biodata import Homes, complete_biodata
 from services.processor.domain.understanding.cutting import clauses_of
-from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
-from services.processor.domain.understanding.homes import has_home, moved, place_in_passing, renamed
+from services.processor.domain.understanding.findings import Finding
 from services.processor.domain.understanding.kinds import Cue, Kind, Label
 from services.processor.domain.understanding.labelled import (
     FIELD_OF_LABEL,
@@ -29,8 +29,6 @@ from services.processor.domain.understanding.labelled import (
     value_for,
 )
 from services.processor.domain.understanding.labels import Labelled, cells_of, labelled_parts
-from services.processor.domain.understanding.menu import read_choice
-from services.processor.domain.understanding.money import is_bounded_elsewhere
 from services.processor.domain.understanding.normal import (
     first_word,
     is_no_answer,
@@ -42,14 +40,10 @@ from services.processor.domain.understanding.normal import (
     without_degrees,
     word_list,
 )
-from services.processor.domain.understanding.people import is_anothers, join_people, without_rivals
-from services.processor.domain.understanding.person import asks_for_person
-from services.processor.domain.understanding.placing import is_entry, place_unknown
-from services.processor.domain.understanding.putting_right import is_starred, put_right
+from services.processor.domain.understanding.people import join_people, without_rivals
 from services.processor.domain.understanding.questions import mark_questions
 from services.processor.domain.understanding.respelling import respelled
 from services.processor.domain.understanding.sentences import findings_in
-from services.processor.domain.understanding.thanks import is_thanks
 from services.processor.domain.understanding.whole_homes import with_whole_homes
 
 # No honest answer reaches these bounds; beyond them a text is not read on: the costliest of 3,000 characters that could
@@ -60,14 +54,8 @@ _MOST_FREE_WORDS = 140
 _MOST_LABELLED = 20
 _MOST_CLAUSES = 32
 _LONGEST_CLAUSE = 40
-_LONGEST_SENTENCE = 250
 _LONGEST_NAMED_PLACE = 3
-_LONGEST_PLACE = 30
-_SHORTEST_TOWN = 4
-_MOST_LINES_FOR_ONE_ANSWER = 8
 _TEMPLATE = tuple(Field)
-_SHORTEST_LIST = 4
-_SENTENCE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _FORMULA = re.compile(r"=?[A-Za-z]{2,12}\([A-Za-z\d:;,+ ]*\)?")
 _READERS = r"(?:kak|min|mbak|mas|pak|bu)"
 _THANKS = r"(?:makasih|terima ?kasih|mksh|thanks|thank you|trims|nuhun|suwun)"
@@ -89,7 +77,6 @@ _NARROWING = frozenset(
 """What may stand between the whole and the part: "kuliner kak, khususnya bebek"."""
 _SEARCHING = frozenset(("cari", "nyari", "mencari", "nyariin", "looking"))
 _PRACTISED = re.compile(r"(?:\d (?:tahun|thn|th|taun)|pernah|dulu|dulunya|biasa|biasanya|sehari-hari|pengalaman) $")
-_UNITS = (1_000_000_000, 1_000_000, 1_000)
 
 
 def read_form(text: str, *, asked: Sequence[Field], today: date, biodata: str = "") -> dict[Field, Value]:
@@ -109,15 +96,8 @@ class _Reading:
         self._biodata = biodata
         self._answers = Answers()
         self._findings: list[Finding] = []
-        self._homes: list[str] = []
-        self._told_homes: list[str] = []
-        """Those of the homes that are said to be one: "domisili Klaten", not only "Klaten"."""
-        self._free_homes: list[str] = []
-        """Those of them without a label."""
-        self._right_homes: list[str] = []
-        """Those that put one right: "Rani, Bogor. Eh, Depok"."""
+        self._homes = Homes()
         self._free_lines: list[tuple[int, int]] = []
-        self._idle_lines: dict[int, bool] = {}
         self._free_words = 0
         self._clauses = 0
         self._labelled = 0
@@ -130,24 +110,28 @@ class _Reading:
             end = min(line_end, start + _LONGEST_LINE)
             for cell in cells_of(self._lowered, start, end) if has_bars else ((start, end),):
                 self._read_line(*cell)
-        self._read_findings()
-        self._accept_alone()
-        self._complete_biodata()
+        self._settle_findings()
+        Accepting(
+            self._text, self._lowered, self._asked, self._answers, self._findings, self._homes, self._free_lines
+        ).accept(self._today)
+        complete_biodata(
+            self._answers,
+            self._homes,
+            text=self._text,
+            lowered=self._lowered,
+            known=self._biodata,
+            free_lines=self._free_lines,
+        )
         return {name: self._answers[name].value for name in _TEMPLATE if name in self._answers}
 
-    def _read_findings(self) -> None:
+    def _settle_findings(self) -> None:
+        """Make name and home one, and leave out whom and what the lead only speaks of."""
         if not self._findings:
             return
         self._findings, homes = join_people(self._lowered, self._findings)
-        self._homes += [home.value_in(self._text).text for home in homes]
-        self._free_homes = [home.value_in(self._text).text for home in homes if home.clause.cue is Cue.PLACE]
-        self._told_homes += self._free_homes
-        self._right_homes = [home.value_in(self._text).text for home in homes if home.clause.corrects]
+        self._homes.add_found(self._text, homes)
         self._findings = without_rivals(self._lowered, self._findings)
         self._findings = _without_searched(self._lowered, self._findings)
-        for finding in self._findings:
-            self._accept(finding)
-        self._accept_placed()
 
     # --- lines and labels ---------------------------------------------------------------------------------------
 
@@ -169,7 +153,7 @@ class _Reading:
         if self._text[start] == "=":
             return  # what looks like a formula says nothing
         if self._is_address(start, end):
-            self._homes.append(own_words(self._text[start:end]))
+            self._homes.named.append(own_words(self._text[start:end]))
             return
         self._free_lines.append((start, end))
         self._read_clauses(start, end)
@@ -210,19 +194,17 @@ class _Reading:
         if is_no_answer(written) or is_question(self._lowered, start, end):
             return False
         if label is Label.PLACE:
-            self._homes.append(written)
-            self._told_homes.append(written)
+            self._homes.add_labelled(written)
             return True
         field = FIELD_OF_LABEL.get(label)
         if field is None:
             return True
         may_be_home = field is BIODATA or (field is SOURCE_INFO and len(written.split()) < _LONGEST_NAMED_PLACE)
         if may_be_home and is_only_place(plain(written)):
-            self._homes.append(written)
-            self._told_homes.append(written)
+            self._homes.add_labelled(written)
             return False
         value = value_for(field, written, self._today)
-        if value is None or (field in (BUDGET, START_PLAN) and not _is_settled(value) and _promises(plain(written))):
+        if value is None or (field in (BUDGET, START_PLAN) and not is_settled(value) and _promises(plain(written))):
             return False
         self._answers.take(field, value, Strength.LABELLED)
         return True
@@ -273,247 +255,6 @@ class _Reading:
             )
         )
 
-    # --- accepting ----------------------------------------------------------------------------------------------
-
-    def _accept(self, finding: Finding) -> None:
-        field = FIELD_OF_KIND.get(finding.kind)
-        if field is None:
-            self._accept_correction(finding)
-            return
-        if (finding.clause.corrects and not (finding.weak and finding.clause.cut_short)) or (
-            finding.pure and is_starred(self._text)
-        ):
-            self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
-        elif finding.kind is Kind.NAME and finding.cued and is_anothers(finding):
-            return  # "nama anak saya Bima"
-        elif finding.cued and not finding.weak:
-            self._answers.take(field, finding.value_in(self._text), Strength.CUED)
-        elif self._is_clear(finding, field):
-            self._answers.take(field, finding.value_in(self._text), Strength.CLEAR)
-
-    def _is_clear(self, finding: Finding, field: Field) -> bool:
-        if finding.kind is Kind.UNKNOWN:
-            return False
-        if finding.weak:
-            return (
-                not self._is_idle_line(finding)
-                and not _happens_then(finding)
-                and (
-                    finding.kind is Kind.PLAN
-                    and finding.plan is not None
-                    and finding.plan.earliest is not None
-                    and self._asked[:1] == (START_PLAN,)
-                    and (finding.pure or len(self._asked) == 1)
-                )
-            )
-        if field not in self._asked:
-            if field is BIODATA:
-                return finding.pure and (self._is_whole_form or bool(self._told_homes))
-            return finding.pure and field in (BUDGET, START_PLAN)
-        if finding.kind is Kind.BUDGET:
-            return not is_bounded_elsewhere(self._line_of(finding), self._text[finding.start : finding.end].lower())
-        if finding.kind is Kind.PLAN:
-            return finding.pure or finding.clause.cue is not None or not _happens_then(finding)
-        if finding.kind is Kind.NAME and (self._is_amen(finding) or is_anothers(finding)):
-            return False
-        if not finding.pure and puts_off(self._lowered[slice(*self._sentence_of(finding))]):
-            return False
-        return (
-            finding.pure
-            or not finding.everyday
-            or finding.clause.cue is Cue.TRADE_WISH
-            or (self._is_whole_form and self._is_only_one(finding))
-        )
-
-    def _is_only_one(self, finding: Finding) -> bool:
-        """Whether nothing else in the text can be this answer, and its clause speaks of nothing else."""
-        meaning = finding.clause.meaning
-        if meaning & (words.TALK | words.ASIDE | words.QUESTION):
-            return False
-        if not meaning & (words.SOURCE | words.TRADE) and not (finding.kind is Kind.NAME and meaning & words.PLACE):
-            return False
-        return not any(other.kind is finding.kind and other is not finding for other in self._findings)
-
-    @property
-    def _is_whole_form(self) -> bool:
-        """Whether the text holds most of the form: then a name is one, asked for or not."""
-        return len({finding.kind for finding in self._findings} & set(FIELD_OF_KIND)) >= 3
-
-    def _accept_correction(self, finding: Finding) -> None:
-        """ "kopi, eh seblak": an unknown word that corrects the answer just before it."""
-        if finding.kind is Kind.BARE_NUMBER and finding.clause.corrects:
-            self._accept_right_number(finding)
-        if finding.kind is not Kind.UNKNOWN or not finding.clause.corrects or finding.everyday:
-            return
-        index = self._findings.index(finding)
-        field = FIELD_OF_KIND.get(self._findings[index - 1].kind) if index else None
-        before = self._findings[index - 1]
-        if field in (BUSINESS_TYPE, SOURCE_INFO) or (field is BIODATA and before.cued and finding.pure):
-            self._answers.take(field, finding.value_in(self._text), Strength.CORRECTED)
-
-    def _accept_right_number(self, finding: Finding) -> None:
-        """ "budget 30jt, eh 35": a number in the unit of the amount before it."""
-        known = self._answers.get(BUDGET)
-        number = self._lowered[finding.start : finding.end]
-        if known and known.value.low == known.value.high and known.value.low and number.isdigit():
-            unit = next((unit for unit in _UNITS if known.value.low >= unit), 1)
-            right = int(number) * unit
-            value = Value(own_words(self._text[finding.start : finding.end]), right, right)
-            self._answers.take(BUDGET, value, Strength.CORRECTED)
-
-    def _accept_placed(self) -> None:
-        if not self._asked or not self._findings:
-            return
-        fields = [self._field_of(finding) for finding in self._findings]
-        if None not in fields or not any(
-            field is None and is_entry(finding) for finding, field in zip(self._findings, fields, strict=True)
-        ):
-            return
-        remaining = [name for name in self._asked if name not in self._answers]
-        sequence = [
-            (finding, field)
-            for finding, field in zip(self._findings, fields, strict=True)
-            if not finding.clause.corrects and not self._is_aside(finding)
-        ]
-        is_list = (
-            sum(
-                finding.clause.stands_alone and finding.clause.opened_by != "." and (finding.pure or finding.cued)
-                for finding in self._findings
-            )
-            >= _SHORTEST_LIST
-        )
-        for field, finding in place_unknown(
-            sequence, asked=self._asked, remaining=remaining, is_list=is_list or not self._has_cues
-        ).items():
-            value = finding.value_in(self._text)
-            self._answers[field] = Answer(Value(value.text) if field is BIODATA else value, Strength.PLACED)
-
-    def _field_of(self, finding: Finding) -> Field | None:
-        """The field that a finding answers for certain."""
-        field = FIELD_OF_KIND.get(finding.kind)
-        if field is None or field not in self._answers:
-            return None
-        if finding.weak and self._answers[field].value != finding.value_in(self._text):
-            return None
-        return field
-
-    @property
-    def _has_cues(self) -> bool:
-        return any(finding.cued for finding in self._findings)
-
-    def _accept_alone(self) -> None:
-        """The one field that is asked for: lines nobody labelled answer it unless they are something else."""
-        if len(self._asked) != 1 or not 0 < len(self._free_lines) <= _MOST_LINES_FOR_ONE_ANSWER:
-            return
-        field = self._asked[0]
-        if any(name is not field and answer.strength is Strength.CORRECTED for name, answer in self._answers.items()):
-            return  # "bukan maret, mei aja"
-        known = self._answers.get(field)
-        if field is SOURCE_INFO and known is None and self._homes:
-            return  # "saya dari Sibolangit"
-        if known and (_is_settled(known.value) or known.strength > Strength.CUED or len(self._free_lines) > 1):
-            return
-        span = AloneReader(self._text, self._lowered, field, self._findings).answer_in(self._free_lines)
-        written = own_words(self._text[slice(*span)]) if span else ""
-        value = value_for(field, written, self._today) if written else None
-        if value and (known is None or is_more_of(known.value.text, written)):
-            self._answers[field] = Answer(value, Strength.PLACED)
-
-    def _is_aside(self, finding: Finding) -> bool:
-        """Unknown words that are no answer to the form: thanks, the wish for a person, a menu option."""
-        if finding.kind is Kind.NAME:
-            return self._is_amen(finding) or is_anothers(finding)
-        may_be = (
-            finding.kind in (Kind.UNKNOWN, Kind.UNSURE)
-            or finding.weak
-            or (finding.kind is Kind.SOURCE and not finding.pure)
-        )
-        if not may_be:
-            return False
-        tokens = finding.clause.tokens
-        if self._is_idle_line(finding):
-            return True
-        said = self._text[tokens[0].start : tokens[-1].end]
-        if is_thanks(said):
-            return True
-        if request_words.TELLING.isdisjoint([token.word for token in tokens]):
-            return False
-        return asks_for_person(said) or read_choice(said) is not None
-
-    def _is_amen(self, finding: Finding) -> bool:
-        """ "amin" is a name too."""
-        return finding.clause.tokens[0].word in request_words.THANKS_WORDS and is_thanks(self._line_of(finding))
-
-    def _is_idle_line(self, finding: Finding) -> bool:
-        """Whether the finding's line promises an answer or chooses from the menu."""
-        start, end = self._sentence_of(finding)
-        if start not in self._idle_lines:
-            line = self._lowered[start:end]
-            chooses = finding.clause.cue is Cue.TRADE_WISH and read_choice(line) is not None
-            self._idle_lines[start] = puts_off(line) or chooses or evades(line)
-        return self._idle_lines[start]
-
-    def _sentence_of(self, finding: Finding) -> tuple[int, int]:
-        """Where the sentence of a finding starts and ends."""
-        line = self._lowered.rfind("\n", 0, finding.start) + 1
-        opening = max(self._lowered.rfind(mark, line, finding.start) for mark in (". ", "! ", "? "))
-        reach = min(len(self._lowered), finding.end + _LONGEST_SENTENCE)
-        closing = _SENTENCE_END.search(self._lowered, finding.end, reach)
-        return max(line, opening + 1, finding.start - _LONGEST_SENTENCE), closing.start() if closing else reach
-
-    def _line_of(self, finding: Finding) -> str:
-        start, end = self._lowered.rfind("\n", 0, finding.start) + 1, self._lowered.find("\n", finding.start)
-        return self._lowered[start : end if end >= 0 else None]
-
-    def _complete_biodata(self) -> None:
-        """A home told apart from the name joins it; alone it is no answer: the form needs a name."""
-        answer = self._answers.get(BIODATA)
-        if self._biodata and (not self._answers or (answer and answer.strength < Strength.CORRECTED)):
-            right = put_right(self._text, self._lowered, self._biodata)
-            if right:
-                self._answers[BIODATA] = Answer(Value(right), Strength.CORRECTED)
-                return
-        if answer is None:
-            homes = self._told_homes or ([] if has_home(self._biodata) else self._homes or self._only_place())
-            if self._biodata and homes:
-                self._answers.take(BIODATA, Value(moved(self._biodata, homes)), Strength.CUED)
-            return
-        right_homes = self._right_homes
-        if not right_homes and answer.strength is Strength.LABELLED and has_home(answer.value.text):
-            right_homes = self._free_homes  # "Nama & domisili: Rani, Bogor" and then "maaf domisili Depok"
-        if right_homes:
-            answer.value = Value(moved(answer.value.text, right_homes))
-        for home in self._told_homes or self._homes:
-            if home.lower() not in answer.value.text.lower():
-                answer.value = Value(f"{answer.value.text}, {home}")
-        if answer.strength is not Strength.LABELLED and not self._biodata and not has_home(answer.value.text):
-            place = place_in_passing(self._text, self._lowered)
-            if place:
-                answer.value = Value(f"{answer.value.text}, {place}")
-        if self._biodata and not has_home(answer.value.text):
-            answer.value = Value(renamed(self._biodata, answer.value.text))
-
-    def _only_place(self) -> list[str]:
-        """The message where it is nothing but a town that has another meaning, too: "Subang kak"."""
-        if not self._biodata or self._answers:
-            return []
-        lines = [span for span in self._free_lines if not is_thanks(self._text[slice(*span)])]
-        if len(lines) != 1 or lines[0][1] - lines[0][0] > _LONGEST_PLACE:
-            return []
-        tokens = tokens_of(self._lowered, *lines[0])
-        meant = [words.look_up(token.word)[1] for token in tokens]
-        towns = [token for token, bits in zip(tokens, meant, strict=True) if bits & words.WEAK_PLACE]
-        others = [bits for bits in meant if not bits & (words.WEAK_PLACE | words.SKIPPED)]
-        if not others and len(towns) == 1 and not any(bits & (words.TRADE | words.SOURCE) for bits in meant):
-            return [self._text[towns[0].start : towns[0].end]]
-        unheard = [token for token, bits in zip(tokens, meant, strict=True) if not bits]
-        if len(unheard) != 1 or any(bits & ~words.SKIPPED for bits in meant) or unheard[0] is not tokens[0]:
-            return []
-        towns = [token for token in unheard if self._text[token.start : token.end].istitle()]
-        if not towns or len(towns[0].word) < _SHORTEST_TOWN:
-            return []
-        return [self._text[towns[0].start : towns[0].end]]
-
 
 def _without_searched(lowered: str, findings: list[Finding]) -> list[Finding]:
     """Without the business that was looked for where the lead heard of us, if another is told: "pas nyari kopi".
@@ -534,23 +275,6 @@ def _without_searched(lowered: str, findings: list[Finding]) -> list[Finding]:
         or (trade.clause.cue is Cue.TRADE_HINT and _PRACTISED.search(lowered, 0, trade.clause.opened_at))
     ]
     return [finding for finding in findings if finding not in searched] if len(searched) < len(trades) else findings
-
-
-def _happens_then(plan: Finding) -> bool:
-    """ "bulan ini lagi sibuk", "saya lahir bulan mei": days on which something else happens."""
-    return (
-        plan.plan is not None
-        and plan.plan.earliest is not None
-        and any(
-            bits & words.TALK and not plan.start <= token.start < plan.end
-            for token, bits in zip(plan.clause.tokens, plan.clause.bits, strict=True)
-        )
-    )
-
-
-def _is_settled(value: Value) -> bool:
-    """Whether an amount or days are told: then nothing in other words is more of it."""
-    return (value.low, value.high, value.earliest, value.latest) != (None, None, None, None)
 
 
 def _promises(lowered: str) -> bool:
