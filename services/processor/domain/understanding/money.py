@@ -79,20 +79,20 @@ _NUMBER_WORD = "|".join(sorted({**_DIGIT_WORDS, **_SCALE_WORDS}, key=len, revers
 _QUANTITY = (
     rf"(?:\d+ )?1/2|\d+(?:[.,]\d+)*(?: ?(?:ratus|puluh)(?: (?:{_NUMBER_WORD}))*)?|half an?|"
     rf"(?:{_NUMBER_WORD}) koma (?:{_NUMBER_WORD})|"
-    rf"(?:a )?(?:{_NUMBER_WORD})(?:[ ]?(?:{_NUMBER_WORD}))*"
+    rf"(?:a )?(?:{_NUMBER_WORD})(?:[ ]*(?:{_NUMBER_WORD}))*"
 )
 _BELOW = (
-    r"di\s?bawah|kurang dari|maksimal|maksimum|maximum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
+    r"di\s?bawah|kurang +dari|maksimal|maksimum|maximum|maks?|max|under|below|up ?to|mentok(?: di)?|hingga|at most|<=?|"
     r"sampai(?: dengan)?|sampe|s/d|ngandap|handapeun|sahandapeun|ngisore|isore|"
     r"(?:tidak|ga|gak|nggak|tdk) (?:lebih dari|sampai|sampe|nyampe)|tidak melebihi|"
     r"paling (?:banyak|mahal|mentok|besar|tinggi|gede|banter|pol|top|maksimal)|less than|not? more than"
 )
 _ABOVE = (
-    r"di\s?atas|lebih dari|minimal|minimum|min\.?|mulai dari|mulai dr|mulai|start(?:ing)? from|above|over|more than|"
+    r"di\s?atas|lebih +dari|minimal|minimum|min\.?|mulai +dari|mulai +dr|mulai|start(?:ing)? from|above|over|more than|"
     r"at least|paling (?:sedikit|tidak|dikit|rendah|kecil|minim|ora|henteu)|>=?"
 )
 _ABOUT = (
-    r"sekitar(?:an)?|sktr|skitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang lebih|kurleb\.?|krg lbh|around|about|"
+    r"sekitar(?:an)?|sktr|skitar(?:an)?|kisaran|kira[ -]?kira|kira2|kira|kurang +lebih|kurleb\.?|krg lbh|around|about|"
     r"approx(?:imately|\.)?|±|~|range|antara|between|estimasi|plafon|kur"
 )
 _UPWARD = r"ke\s?atas|lebih|\+|up|plus|and up|or more|an lebih"
