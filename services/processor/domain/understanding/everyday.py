@@ -5,7 +5,7 @@ from services.processor.domain.understanding.normal import word_list
 
 EVERYDAY_WORDS = word_list(
     """
-    disambi disambil nyambi disambiin sambilan
+    disambi disambil nyambi disambiin sambilan lamar melamar ngelamar lamaran loker lowongan
     tambah nambah nambahin ditambah ngurus ngurusin nyewa ngontrak nabung ngumpulin nyimpen ngobrol ngomong ngasih
     ngirim ngirimin ngajak nganterin nungguin nemenin numpang nginep nyiapin nyusun nentuin ngatur nelpon nelepon
     ngembangin ngelola nerusin nyatet nulis nanyain ngitung ngejar nyuruh ngerjain nyelesaiin ngelunasin lunasin nutup

@@ -23,6 +23,7 @@ def texts(text: str) -> dict[Field, str]:
         "kemarin ada promo 10 juta, masih ada?",
         "pengalaman saya jualan bakso 5 tahun",
         "nama anak saya Bima",
+        "Sy bukan mau usaha sy mau lamar kerja",
         "mulai tahun 2020 saya dagang",
         "100%",
         "Budget: =SUM(A1:A3)",
