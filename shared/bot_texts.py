@@ -31,7 +31,7 @@ DEFAULT_TEXTS: Texts = {
         "Maaf Kak, kami belum menemukan jawabannya 🙏 Yang masih kami perlukan:\n{fields}\n\nContoh jawaban:\n{example}"
     ),
     "form_completed": (
-        "Terima kasih, Kak! Datanya sudah lengkap kami terima ✅\n"
+        "Terima kasih, Kak! Datanya sudah lengkap kami terima ✅\n{fields}\n\n"
         "Konsultan kami akan segera menghubungi Kakak. Kalau ada yang perlu diperbaiki, tinggal tulis saja di sini ya."
     ),
     "correction": "Siap Kak, sudah kami perbarui:\n{fields}",
@@ -51,6 +51,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "form_missing": frozenset({"fields"}),
     "form_missing_again": frozenset({"fields"}),
     "form_no_field": frozenset({"fields", "example"}),
+    "form_completed": frozenset({"fields"}),
     "correction": frozenset({"fields"}),
 }
 

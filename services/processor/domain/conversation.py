@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from services.processor.domain.effects import Decision, Effect, RaiseAlert, SendReply, SyncSheet
-from services.processor.domain.form import missing
+from services.processor.domain.form import Field, missing
 from services.processor.domain.lead import Lead, Message, Question
 from services.processor.domain.policy import Policy
 from services.processor.domain.reading import Reading, read
@@ -186,9 +186,7 @@ def _completed_at(lead: Lead, to: State, now: datetime) -> datetime | None:
 def _replies(after: Lead, before: Lead, transition: Transition, reading: Reading, texts: Texts) -> list[SendReply]:
     needed = missing(after.form)
     values = {
-        "fields": given_fields(reading.fields, reading.phone)
-        if transition.to is State.FORM_COMPLETED
-        else asked_fields(needed),
+        "fields": _shown_fields(after, transition, reading),
         "example": example_of(needed),
     }
     replies = []
@@ -199,6 +197,15 @@ def _replies(after: Lead, before: Lead, transition: Transition, reading: Reading
         text = "\n\n".join(fill(texts[name], values) for name in names)
         replies.append(SendReply(before.reply_seq + number, text))
     return replies
+
+
+def _shown_fields(after: Lead, transition: Transition, reading: Reading) -> str:
+    """What is still asked for; once all is known, all of it, so that no misunderstanding stays unseen; then changes."""
+    if transition.to is not State.FORM_COMPLETED:
+        return asked_fields(missing(after.form))
+    completes = any("form_completed" in names.split("+") for names in transition.says)
+    told = {name: after.form[name] for name in Field} if completes else reading.fields
+    return given_fields(told, reading.phone)
 
 
 def _asks_phone(before: Lead, after: Lead) -> bool:

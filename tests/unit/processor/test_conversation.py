@@ -102,6 +102,21 @@ def test_a_lead_without_a_phone_is_also_asked_for_one() -> None:
     assert replies[0] == words("form_request", "phone_request")
 
 
+def test_the_confirmation_repeats_all_that_was_understood() -> None:
+    known = {Field.BUDGET: Value("100 juta"), Field.BIODATA: Value("Rani, Solo"), Field.START_PLAN: Value("Maret")}
+    lead = a_lead(State.FORM_IN_PROGRESS, form=known)
+
+    (reply,) = replies_of(decided(lead, a_burst("Sumber info: Instagram\nBidang usaha: kopi")))
+
+    assert reply.splitlines()[1:6] == [
+        "• Sumber info: Instagram",
+        "• Bidang usaha: kopi",
+        "• Budget: 100 juta",
+        "• Rencana mulai: Maret",
+        "• Nama & domisili: Rani, Solo",
+    ]
+
+
 def test_only_missing_fields_are_named() -> None:
     form = {Field.BUDGET: Value("100 juta")}
 
