@@ -53,6 +53,7 @@ PARTS = (
     "field_notes_v",
     "field_notes_w",
     "field_notes_y",
+    "field_notes_z",
 )
 """In the order they were written; each was first run when the parser was right on those before it."""
 

@@ -234,13 +234,15 @@ class _Cutter:
     def _is_part_of_answer(self, phrase: Phrase, index: int) -> bool:
         """Cue words that an answer may hold itself: "orang tua", "kapan saja", a person called Dana."""
         cue, behind = phrase.cue, index + len(phrase.words)
+        awaited = bool(self._clause.tokens) and self._clause.tokens[0].word in PLAN_OPENERS
         if cue is Cue.PLAN and self._words[index] == "kapan":
             return index + 1 < len(self._words) and self._words[index + 1] in ("saja", "aja")
         if cue is Cue.BUDGET and (self._bits[index] & WEAK_NAME or self._goes_on_with_name(index, behind)):
             return not self._is_about_money(index)
-        awaited = bool(self._clause.tokens) and self._clause.tokens[0].word in PLAN_OPENERS
         if cue is Cue.PLACE and awaited and not self._marks[index] and self._words[index] in _RETURNING:
             return True  # "kalau sudah pulang ke Indonesia"
+        if cue is Cue.BUDGET and awaited and not self._marks[index] and not self._is_about_money(index):
+            return True  # "kalau sudah terima pesangon"
         ends_place = cue is Cue.PLACE and index and self._stops[index] == behind and not self._marks[index]
         if ends_place and self._bits[index - 1] & (PLACE | WEAK_PLACE):
             return True  # "Kediri kota"

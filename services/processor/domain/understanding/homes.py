@@ -12,6 +12,7 @@ _LEADING = frozenset(
     word_list("dari dr dri di asal domisili tinggal berdomisili alamat lokasi from in orang anak kota")
 )
 _WITHIN = frozenset(("di", "d", "in", "at", "daerah", "area"))
+_SPOTS = frozenset(("pasar", "kota", "kab", "kabupaten", "daerah", "sekitar", "pinggiran", "pusat"))
 _OR = frozenset(("atau", "or", "dan", "sama"))
 _SHORTEST_TOWN = 4
 _FARTHEST_BEFORE = 5
@@ -63,7 +64,8 @@ def place_in_passing(text: str, lowered: str) -> str | None:
             continue
         if _is_elsewhere(tokens[:index], meant[:index]):
             continue
-        if tokens[index - 1].word not in _WITHIN:
+        at_market = index > 1 and tokens[index - 1].word in _SPOTS and tokens[index - 2].word in _WITHIN
+        if tokens[index - 1].word not in _WITHIN and not at_market:
             return None
         places.append((tokens[index].start, tokens[index].end))
         following = tokens[index + 1] if index + 1 < len(tokens) else None

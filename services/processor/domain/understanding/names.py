@@ -133,7 +133,7 @@ AMBIGUOUS_NAMES = frozenset(
     )
 )
 AMBIGUOUS_NAMES |= frozenset(
-    word_list("ali mega sekar melati mutiara permata purnama kurnia cut mulia tirta tanjung tan murni hidayah")
+    word_list("ali mega sekar melati mutiara permata purnama kurnia cut mulia tirta tanjung tan murni hidayah muslim")
 )
 AMBIGUOUS_NAMES |= frozenset(word_list("gede bunga koto lena james eka nova ramadhan ramadan indah"))
 

@@ -40,6 +40,7 @@ _WISHES = (Cue.TRADE, Cue.TRADE_HINT, Cue.TRADE_WISH)
 _WRITTEN_FOR = frozenset(("istri", "suami", "bapak", "ibu", "ayah", "mama", "papa", "ortu", "bojo"))
 _CONTACTS = frozenset(("nomor", "nomer", "kontak", "contact"))
 _SAYING = frozenset(("bilang", "ngomong", "cerita", "kata"))
+_WISHING = (["bisa"], ["boleh"], ["mau"], ["pengen"], ["ingin"], ["pgn"])
 _HYPOTHETICAL = frozenset(("ada", "apakah", "kalau", "kalo", "klo", "kl", "jika", "misal", "misalnya", "if"))
 _OWNING = frozenset(("ada", "punya", "adanya", "cuma", "cuman", "siap"))
 _ONCE = frozenset(
@@ -224,7 +225,7 @@ def _deny_hypothetical(clauses: Sequence[Clause]) -> None:
         if not clause.asks or opening is None or opening is clause or not opening.tokens:
             continue
         said = [token.word for token in opening.tokens]
-        if said[0] in _HYPOTHETICAL and said[1:2] not in (["bisa"], ["boleh"]) and not opening.meaning & words.ME:
+        if said[0] in _HYPOTHETICAL and said[1:2] not in _WISHING and not opening.meaning & words.ME:
             for each in clauses[clauses.index(opening) : index + 1]:
                 each.denied = True
 

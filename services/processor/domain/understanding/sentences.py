@@ -172,7 +172,7 @@ class _Reader:
         ):
             self._read_unsure()
         else:
-            if self._meaning & TELLING and not self._opens_a_plan():
+            if (self._meaning & TELLING or cue is Cue.NAME) and not self._opens_a_plan():
                 self._read_known_words()
             if not self._findings and cue is Cue.PLAN and self._tokens[0].word in small_words.PLAN_OPENERS:
                 self._found(Kind.PLAN, 0, len(self._tokens) - 1, cued=True)  # "mulai setelah resign"

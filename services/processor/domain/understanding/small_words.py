@@ -207,7 +207,7 @@ COMMON_WORDS = frozenset(
         serius banyak sedikit kecil besar murah mahal bagus baru lama sendiri bareng bersama sampingan tambahan
         karyawan karyawati swasta pns asn pegawai wiraswasta pengusaha ibu rumah tangga mahasiswa mahasiswi pensiunan
         pensiun pedagang guru dosen dokter bidan perawat polisi tentara tni polri pemula newbie freelance freelancer
-        ojol driver sopir buruh petani nelayan muslim investor owner pemilik pembeli reseller siswa pelajar kerja
+        ojol driver sopir buruh petani nelayan investor owner pemilik pembeli reseller siswa pelajar kerja
         bekerja pekerja resign phk nganggur pengangguran cuma hanya tinggal setuju yakin pasti percaya takut ragu suka
         senang sangat sekali orang anak istri suami orangtua keluarga teman temen pihak semua segala hal info informasi
         detail lengkap data form formulir isi ngisi lanjut lanjutkan next ok no yes tidaknya lebih dll dsb etc tempat

@@ -108,7 +108,7 @@ HEARD_VERBS: tuple[str, ...] = word_list(
     ngrungu membaca ngebaca menyimak mendapati dapatkan dapetin pireng nguping mendak tengok nengok caliak danga dapa
     dapek angsal uninga uning meunang manggihan kutahu
     taunye pirsa semerep ningali peroleh kubaca kulihat kudengar kudapat kutau kuliat tao menerima nerima jumpa ikut
-    hadir menghadiri see sees
+    hadir menghadiri see sees thu
     """
 )
 # Those that say nothing but that something became known: an origin may follow some words later.

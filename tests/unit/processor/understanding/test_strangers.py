@@ -102,6 +102,11 @@ def test_nothing_is_taken_of_what_is_said_of_others_of_the_past_or_of_formulas(t
         ("dari IG mau kopi 50jt Maret Rudi", Field.BUSINESS_TYPE, "kopi"),
         ("Rini, di Kp. Melayu RT 3/5 Tangerang", Field.BIODATA, "Rini, di Kp. Melayu RT 3/5 Tangerang"),
         ("fb, isi ulang galon, 35 jt, juni, Bu Marni, Cilegon", Field.START_PLAN, "juni"),
+        ("Fb\nKopi\n40 juta\nmulai kalau sudah terima pesangon", Field.START_PLAN, "kalau sudah terima pesangon"),
+        ("saya Kasman pensiunan TNI tinggal di Salatiga", Field.BIODATA, "Kasman, Salatiga"),
+        ("saya Ibu Rosmawati jualan ikan di pasar Kendari", Field.BIODATA, "Ibu Rosmawati, Kendari"),
+        ("Kalau mau buka usaha jahit dengan modal 22 juta bisa ga ya?", Field.BUSINESS_TYPE, "jahit"),
+        ("iklan facebook\nATK\n80jt\nMei\nLaode Muslim, Baubau", Field.BIODATA, "Laode Muslim, Baubau"),
         ("gaskeun april", Field.START_PLAN, "april"),
     ],
 )
