@@ -7,6 +7,7 @@ own place, if need be by a shorter form of it, so that every other word stays wh
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -103,7 +104,7 @@ def respelled(lowered: str, *, is_time: bool = False) -> Respelled:
     ends: dict[int, int] = {}
     if "mart 20" in lowered:
         lowered = _MARCH.sub("mar ", lowered)  # "mart" is a shop elsewhere
-    if not any(nearest(word) for word in _LETTERS.findall(lowered) if word not in MEANINGS):
+    if not any(map(nearest, filterfalse(MEANINGS.__contains__, _LETTERS.findall(lowered)))):
         return Respelled(lowered, ends)
     tokens = tokens_of(lowered, 0, len(lowered))
     for index, token in enumerate(tokens):
@@ -141,6 +142,8 @@ def _form(right: str, length: int) -> str | None:
 def nearest(word: str) -> tuple[tuple[str, _Fits], ...]:
     """The words that an unknown one may be meant for, each with what must stand beside it."""
     if not (word.isalpha() and _SHORTEST <= len(word) <= _LONGEST):
+        return ()
+    if word in _CORRECT:
         return ()
     form, meaning = look_up(word)
     if form != word and not word.startswith(form + "n") and (meaning & TIME or form in NEXT_WORDS):
@@ -219,3 +222,4 @@ _CORE: tuple[tuple[tuple[str, ...], _Fits], ...] = (
     (word_list("setelah sesudah selesai habis tunggu nunggu menunggu kalau"), _leads_to_an_event),
     (("dari",), _leads_to_a_source),
 )
+_CORRECT = frozenset(right for words, _ in _CORE for right in words)
