@@ -85,12 +85,16 @@ def test_replicas_are_counted_together() -> None:
 
 def test_the_meter_counts_a_process_with_the_children_it_has_reaped() -> None:
     burn = "import time\nwhile time.process_time() < 0.3: pass"
-    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}]); print('done'); input()"
+    run = f"subprocess.run([sys.executable, '-c', {burn!r}])"
+    parent = f"import subprocess, sys; input(); {run}; print('done', flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         meter = Meter({"worker": child.pid})
+        assert child.stdin is not None
         assert child.stdout is not None
+        child.stdin.write("\n")  # nothing is burnt before the meter runs
+        child.stdin.flush()
         child.stdout.readline()
         usage = meter.read()
         child.communicate("\n")
