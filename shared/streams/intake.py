@@ -23,7 +23,8 @@ from shared.streams.names import GROUP_OF, keys_of
 from shared.streams.scripts import ASSERT_EPOCH, READ, READ_AGAIN, digest, load
 
 _PENDING_PAGE = 200
-_CROWD = 8
+_CROWD = 20
+"""More than come in one distance at the rates at which a reply's time counts, else one hiccup would keep it up."""
 _CROWD_PACE_SECONDS = 0.04
 _UNTOLD: tuple[type[Exception], ...] = (*REDIS_AWAY, ResponseError)
 

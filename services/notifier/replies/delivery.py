@@ -11,6 +11,7 @@ from loguru import logger
 from services.notifier import metrics
 from services.notifier.failures import AwayError, RefusedError
 from services.notifier.replies.destinations import Destination, Turn
+from services.notifier.replies.freshness import FRESH_SECONDS
 from services.notifier.replies.ports import Provider
 from services.notifier.replies.reply import Reply
 from services.notifier.replies.rows import ReplyRows
@@ -22,8 +23,6 @@ from shared.metrics import Children
 from shared.streams.consumer import Work
 from shared.streams.trials import ENDED_ITS_PROCESS, Condemned
 
-FRESH_SECONDS = 0.1
-"""What was looked up longer ago is looked up again before it is acted upon."""
 LOOK_WHILE_WAITING_SECONDS = 60.0
 """How often a reply that waits for its destination is checked for reasons to drop it."""
 FINISHED_BEFORE = "finished before"

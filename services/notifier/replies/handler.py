@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from loguru import logger
 
 from services.notifier.replies.delivery import FINISHED_BEFORE, Conclusion, Delivery, Standing
+from services.notifier.replies.freshness import FreshLooks, Portion
 from services.notifier.replies.reply import Reply
 from services.notifier.replies.rows import ReplyRows
 from services.notifier.setting_aside import SettingAside
@@ -25,6 +26,8 @@ class _Place:
 
     reply: Reply
     work: Work
+    portion: Portion | None = None
+    """What it was looked up with; None when it was looked up alone."""
 
     def __lt__(self, other: "_Place") -> bool:
         return (self.reply.seq, self.reply.id) < (other.reply.seq, other.reply.id)
@@ -73,6 +76,7 @@ class RepliesHandler:
         self._claims: dict[int, _Claim] = {}
         self._arrived: list[tuple[_Claim, Work]] = []
         self._news = asyncio.Event()
+        self._looks = FreshLooks()
         self._tasks: asyncio.TaskGroup
 
     async def take(self, work: Sequence[Work]) -> None:
@@ -82,7 +86,7 @@ class RepliesHandler:
             self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Load what arrives, one query for all of it, and work it off, until `stop`; everything is let go by then."""
+        """Load what arrives, many with one query, and work it off, until `stop`; everything is let go by then."""
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 loading = self._tasks.create_task(self._load(), name="load-replies")
@@ -125,17 +129,24 @@ class RepliesHandler:
         while True:
             await self._news.wait()
             self._news.clear()
-            arrived, self._arrived = self._arrived, []
-            replies = await self._rows.load([work.id for _, work in arrived if not work.is_suspect])
-            for claim, work in arrived:
-                if claim.is_over:
-                    continue
-                if work.is_suspect:
-                    task = self._tasks.create_task(self._load_alone(claim, work), name=f"load-{work.id}")
-                    claim.loading.add(task)
-                    task.add_done_callback(claim.loading.discard)
-                else:
-                    self._place(claim, work, replies.get(work.id))
+            while self._arrived:
+                room = await self._looks.room_for(len(self._arrived))
+                arrived, self._arrived = self._arrived[:room], self._arrived[room:]
+                await self._load_portion(arrived)
+
+    async def _load_portion(self, arrived: Sequence[tuple[_Claim, Work]]) -> None:
+        ids = [work.id for _, work in arrived if not work.is_suspect]
+        replies = await self._rows.load(ids)
+        portion = self._looks.begin(len(replies))
+        for claim, work in arrived:
+            if claim.is_over:
+                continue
+            if work.is_suspect:
+                task = self._tasks.create_task(self._load_alone(claim, work), name=f"load-{work.id}")
+                claim.loading.add(task)
+                task.add_done_callback(claim.loading.discard)
+            else:
+                self._place(claim, work, replies.get(work.id), portion)
 
     async def _load_alone(self, claim: _Claim, work: Work) -> None:
         """Even looking at it may have been what ended earlier owners."""
@@ -152,11 +163,11 @@ class RepliesHandler:
         else:
             self._place(claim, work, replies.get(work.id))
 
-    def _place(self, claim: _Claim, work: Work, reply: Reply | None) -> None:
+    def _place(self, claim: _Claim, work: Work, reply: Reply | None, portion: Portion | None = None) -> None:
         if reply is None:
             self._close(claim, work)
         else:
-            self._queue(claim, _Place(reply, work))
+            self._queue(claim, _Place(reply, work, portion))
 
     def _close(self, claim: _Claim, work: Work) -> None:
         task = self._tasks.create_task(self._report(work, Conclusion(FINISHED_BEFORE)), name=f"close-{work.id}")
@@ -189,6 +200,8 @@ class RepliesHandler:
             looks = 0
             heapq.heappop(line.waiting)
             conclusion = await self._delivery.conclude(place.reply, place.work, line.standing)
+            if place.portion is not None:
+                place.portion.leave()
             if conclusion is None:
                 return
             line.standing.is_sending = True
