@@ -7,9 +7,10 @@ from datetime import date
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding import request_words
-from services.processor.domain.understanding.alone import AloneReader, evades, is_more_of, puts_off
+from services.processor.domain.understanding.alone import AloneReader, is_more_of
 from services.processor.domain.understanding.answers import Answer, Answers, Strength, is_settled
 from services.processor.domain.understanding.biodata import Homes
+from services.processor.domain.understanding.evasions import evades, puts_off
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
 from services.processor.domain.understanding.kinds import Cue, Kind
 from services.processor.domain.understanding.labelled import value_for

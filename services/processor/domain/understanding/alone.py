@@ -5,20 +5,20 @@ a line is the answer unless it is evidently something else. Amounts and times st
 in words must be told as one.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from services.processor.domain.form import BIODATA, BUDGET, BUSINESS_TYPE, SOURCE_INFO, START_PLAN, Field
 from services.processor.domain.understanding import alone_words, small_words, sources, vocabulary
 from services.processor.domain.understanding import lexicon as words
+from services.processor.domain.understanding.alone_answers import OPEN_FIELDS, PREFERRING, tells
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import CONDITIONS, MEANT_IN_DOUBT
+from services.processor.domain.understanding.evasions import EDGES, LATER, is_eager, speak_of_the_chat
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
 from services.processor.domain.understanding.kinds import Kind
 from services.processor.domain.understanding.menu import read_choice
 from services.processor.domain.understanding.normal import Token, tokens_of
-from services.processor.domain.understanding.people import happens
 from services.processor.domain.understanding.person import asks_for_person
 from services.processor.domain.understanding.questions import INDEFINITE, inquires, wishes_well
 from services.processor.domain.understanding.thanks import is_thanks
@@ -26,23 +26,10 @@ from services.processor.domain.understanding.thanks import is_thanks
 _LONGEST_WORDS = 10
 _MOST_WORDS = 30
 """In a line that may hold an answer beside other talk."""
-_EDGES = words.FILLER | words.GREETING | words.JOIN | words.ME
-_HOMES = words.PLACE | words.WEAK_PLACE | words.FROM_PLACE | words.FILLER
 _TELLING = (
     words.SOURCE | words.SOURCE_PERSON | words.TRADE | words.WEAK_TRADE | words.PLACE | words.WEAK_PLACE | words.NAME
 )
-_OPEN_FIELDS = (SOURCE_INFO, BUSINESS_TYPE, BIODATA)
-_LATER = frozenset(("nanti", "ntar", "nti", "nt"))
-_PUTTING_OFF = re.compile(
-    rf"\b(?:{'|'.join(alone_words.FILLING_IN)})\b(?! ulang\b)|"
-    rf"\b(?:{'|'.join(_LATER)})\s+(?:{'|'.join(vocabulary.ME)})\b"
-)
 _CODE = frozenset(";<>{}\\[]")
-_PREFERRING = frozenset(("yang", "yg"))
-_FOR = frozenset(("buat", "untuk", "utk", "bagi", "anak", "ibu", "cocok", "for", "keluarga"))
-_POINTING = frozenset(("itu", "ini", "gitu", "begitu", "situ"))
-_PAST = frozenset(("kemarin", "kemaren", "kmrn", "lalu", "tadi"))
-_WAITING = frozenset(("tunggu", "ditunggu", "nunggu", "menunggu"))
 _CUES_OF_MEASURES = frozenset(vocabulary.BUDGET_CUES) - {"investasi"}
 _DOING = frozenset(("lagi", "lg", "masih", "sedang", "sdg", "baru", "abis", "habis"))
 
@@ -56,7 +43,7 @@ def is_more_of(known: str, written: str) -> bool:
     ]
     bits = [words.look_up(word)[1] for word in spare]
     if written.startswith(known) and says_unsure(*_understood(known)):  # "belum tahu, lihat situasi dulu"
-        return len(spare) <= _LONGEST_WORDS and _LATER.isdisjoint(spare)
+        return len(spare) <= _LONGEST_WORDS and LATER.isdisjoint(spare)
     if spare and spare[0] in vocabulary.TRADE_HINTS:
         return False
     if spare and spare[0] in ("yang", "yg"):  # "bebas, yang cepat balik modal"
@@ -64,7 +51,7 @@ def is_more_of(known: str, written: str) -> bool:
     if spare and spare[0] in sources.TELLING_VERBS and written.endswith(known):
         return len(spare) <= _LONGEST_WORDS  # "dikasih kartu nama sama satpam"
     bits = [each for each in bits if not each & words.FROM_PLACE]
-    if len(spare) > 4 or any(each & _EDGES and not each & _TELLING for each in bits):
+    if len(spare) > 4 or any(each & EDGES and not each & _TELLING for each in bits):
         return False
     if bits and bits[0] & words.WEAK_TRADE:
         return True  # "mobil keliling pakai toa"
@@ -75,47 +62,6 @@ def _understood(text: str) -> tuple[list[Token], list[int]]:
     lowered = text.lower()
     tokens = tokens_of(lowered, 0, len(lowered))
     return tokens, words.meanings_of(tokens)
-
-
-def puts_off(lowered: str) -> bool:
-    """Whether a line promises an answer instead of giving it: "sinyal jelek, nanti saya isi"."""
-    return _PUTTING_OFF.search(lowered) is not None
-
-
-def evades(lowered: str) -> bool:
-    """Whether a line speaks of the chat itself: "kok lama balasannya", "terserah kakak aja isi"."""
-    tokens = tokens_of(lowered, 0, len(lowered))
-    awaits = len(tokens) > 1 and tokens[0].word in small_words.PLAN_OPENERS  # "kalau sudah resign"
-    return (not awaits and _is_eager(tokens, words.meanings_of(tokens))) or speaks_of_the_chat(lowered)
-
-
-def speaks_of_the_chat(lowered: str) -> bool:
-    """ "nanti dikabari", "rahasia": nothing that answers."""
-    tokens = tokens_of(lowered, 0, len(lowered))
-    if alone_words.EVASIONS.isdisjoint([token.word.removesuffix("nya") for token in tokens]):
-        return False
-    return _speaks_of_the_chat(tokens, words.meanings_of(tokens))
-
-
-def _says_nothing(bits: Sequence[int]) -> bool:
-    """Whether all words are everyday ones: "muncul deh kalian"."""
-    return bool(bits) and not any(
-        not each or each & ~(words.COMMON | words.TALK | _EDGES | words.CUE_WORD) for each in bits
-    )
-
-
-def _is_eager(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
-    """ "gas kak", "siap"."""
-    said = [token.word for token, each in zip(tokens, bits, strict=True) if not each & _EDGES]
-    return bool(said) and alone_words.READINESS.issuperset(said)
-
-
-def _speaks_of_the_chat(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
-    return any(
-        (token.word in alone_words.EVASIONS or token.word.removesuffix("nya") in alone_words.EVASIONS)
-        and not meaning & words.TRADE  # "isi ulang"
-        for token, meaning in zip(tokens, bits, strict=True)
-    )
 
 
 class AloneReader:
@@ -140,7 +86,7 @@ class AloneReader:
         if self._is_something_else(tokens, bits, start, end):
             return None
         whole = self._told_by(tokens, bits)
-        if self._field not in _OPEN_FIELDS:
+        if self._field not in OPEN_FIELDS:
             return whole
         pieces = self._pieces(tokens, bits)
         if whole and (len(pieces) == 1 or not any(_says_nothing(piece) for _, piece in pieces)):
@@ -160,7 +106,7 @@ class AloneReader:
         core = tokens[first : last + 1]
         if all(len(token.word) == 1 for token in core):
             return None
-        if self._tells(core, bits[first : last + 1], {token.word for token in tokens}):
+        if tells(self._field, core, bits[first : last + 1], {token.word for token in tokens}):
             return core[0].start, core[-1].end
         return None
 
@@ -176,9 +122,9 @@ class AloneReader:
     def _edges(self, tokens: list[Token], bits: list[int]) -> tuple[int, int]:
         """The first and the last word that says something."""
         first, last = self._behind_condition(tokens), len(tokens) - 1
-        while first <= last and bits[first] & _EDGES and not self._is_telling(tokens[first].word, bits[first]):
+        while first <= last and bits[first] & EDGES and not self._is_telling(tokens[first].word, bits[first]):
             first += 1
-        while first < last and bits[last] & _EDGES and not self._is_telling(tokens[last].word, bits[last]):
+        while first < last and bits[last] & EDGES and not self._is_telling(tokens[last].word, bits[last]):
             if self._field is START_PLAN and tokens[last].word in MEANT_IN_DOUBT:
                 break
             if self._field is SOURCE_INFO and bits[last] & words.ME and not bits[last - 1] & words.FILLER:
@@ -189,7 +135,7 @@ class AloneReader:
     def _behind_origin(self, tokens: list[Token], bits: list[int], first: int, last: int) -> int:
         """The first word of the source in "nyasar aja kak dari google"."""
         channel = next((index for index in range(first, last + 1) if bits[index] & words.SOURCE), first)
-        if all(each & (words.COMMON | _EDGES) and not each & words.SOURCE_PERSON for each in bits[first:channel]):
+        if all(each & (words.COMMON | EDGES) and not each & words.SOURCE_PERSON for each in bits[first:channel]):
             return channel
         for index in range(first, last):
             if bits[index] & (words.SOURCE | words.SOURCE_PERSON | words.NAME) and not bits[index] & words.FILLER:
@@ -229,9 +175,9 @@ class AloneReader:
             return True
         if inquires(tokens, bits) or self._opens_question(tokens, bits) or self._evades(tokens, bits):
             return True
-        if self._field in _OPEN_FIELDS and (_is_eager(tokens, bits) or self._is_for_somebody(tokens, bits)):
+        if self._field in OPEN_FIELDS and (is_eager(tokens, bits) or self._is_for_somebody(tokens, bits)):
             return True
-        if self._field in _OPEN_FIELDS and (self._is_doing(tokens, bits) or self._names_another_field(tokens, bits)):
+        if self._field in OPEN_FIELDS and (self._is_doing(tokens, bits) or self._names_another_field(tokens, bits)):
             return True
         if self._field is not START_PLAN and self._promises(tokens, bits):
             return True
@@ -249,7 +195,7 @@ class AloneReader:
 
     def _names_another_field(self, tokens: list[Token], bits: list[int]) -> bool:
         """ "nanti kalau ada modal" is said of another field than the open one; not "yang cepat balik modal"."""
-        return _PREFERRING.isdisjoint([token.word for token in tokens]) and any(
+        return PREFERRING.isdisjoint([token.word for token in tokens]) and any(
             token.word in _CUES_OF_MEASURES and not each & (words.WEAK_NAME | words.NAME)
             for token, each in zip(tokens, bits, strict=True)
         )
@@ -258,11 +204,11 @@ class AloneReader:
         spoken = {token.word for token in tokens}
         if spoken <= alone_words.REFUSALS or not spoken.isdisjoint(small_words.HEARSAY):
             return True
-        if self._field is BUSINESS_TYPE and not _PREFERRING.isdisjoint([token.word for token in tokens[:2]]):
+        if self._field is BUSINESS_TYPE and not PREFERRING.isdisjoint([token.word for token in tokens[:2]]):
             return False  # "yang tidak ribet"
         if self._field is SOURCE_INFO and any(each & words.SOURCE for each in bits):
             return False
-        return _speaks_of_the_chat(tokens, bits)
+        return speak_of_the_chat(tokens, bits)
 
     def _opens_question(self, tokens: list[Token], bits: list[int]) -> bool:
         if any(meaning & words.UNSURE for meaning in bits):
@@ -270,14 +216,14 @@ class AloneReader:
         for index, meaning in enumerate(bits):
             if meaning & words.QUESTION and not meaning & words.FILLER:
                 return index + 1 >= len(tokens) or tokens[index + 1].word not in INDEFINITE
-            if not meaning & _EDGES:
+            if not meaning & EDGES:
                 return False
         return False
 
     def _promises(self, tokens: list[Token], bits: list[int]) -> bool:
         """ "nanti saya hitung dulu"."""
         return any(
-            token.word in _LATER and following & words.ME for token, following in zip(tokens, bits[1:], strict=False)
+            token.word in LATER and following & words.ME for token, following in zip(tokens, bits[1:], strict=False)
         )
 
     def _speaks_of_another(self, finding: Finding) -> bool:
@@ -302,114 +248,6 @@ class AloneReader:
         )
         return apart and any(words.look_up(token.word)[1] & (words.PLACE | words.WEAK_PLACE) for token in said)
 
-    def _tells(self, core: list[Token], bits: list[int], said: set[str]) -> bool:
-        together = 0
-        for meaning in bits:
-            together |= meaning
-        if self._field is BUDGET:
-            return self._is_modest(core, bits) or says_unsure(core, bits)
-        if self._field is START_PLAN:
-            return self._is_time(core, bits, together) or says_unsure(core, bits)
-        if self._field in _OPEN_FIELDS and said & small_words.DENIALS:
-            return False
-        if together & words.UNSURE:
-            return self._field is not BIODATA and says_unsure(core, bits)
-        if together & (words.PRICE | words.DENIAL) or (together & words.NUMBER and self._field is BIODATA):
-            return False
-        if self._field is BIODATA:
-            return self._is_person(bits)
-        if self._field is SOURCE_INFO:
-            return self._is_source(core, bits, together, said)
-        return self._is_trade(core, bits, together)
-
-    def _is_modest(self, core: list[Token], bits: list[int]) -> bool:
-        """Words for how much, and none about anything else: "pas pasan", "dari tabungan"."""
-        if core[0].word in small_words.PLAN_EVENTS:
-            return False  # "tunggu hitung hitungan"
-        told = [token.word in alone_words.MODEST for token in core]
-        return any(told) and not any(
-            each & (words.TALK | words.PRICE) and not is_told for each, is_told in zip(bits, told, strict=True)
-        )
-
-    def _is_time(self, core: list[Token], bits: list[int], together: int) -> bool:
-        """Words for when: what is waited for, how soon, or a time with nothing else beside it."""
-        if core[-1].word in _WAITING or not small_words.AWAITED_IN_CHATS.isdisjoint([token.word for token in core]):
-            return False
-        opening = next((index for index, each in enumerate(bits) if core[index].word in small_words.PLAN_OPENERS), -1)
-        if opening >= 0 and all(each & _EDGES for each in bits[:opening]):
-            return len(core) > opening + 1 and not _POINTING.issuperset([token.word for token in core[opening + 1 :]])
-        ready = [token.word in alone_words.READINESS for token in core]
-        if bits[0] & words.TIME and any(token.word in small_words.PLAN_OPENERS for token in core[1:]):
-            return True  # "secepat-cepatnya sebelum ruko disewa orang"
-        if any(ready):
-            return core[-1].word not in _WAITING and not any(
-                each & words.TALK and not is_ready for each, is_ready in zip(bits, ready, strict=True)
-            )
-        return (
-            bool(together & words.TIME)
-            and _PAST.isdisjoint([token.word for token in core])
-            and not any(each & words.COMMON and not each & words.TIME for each in bits)
-        )
-
-    def _is_person(self, bits: list[int]) -> bool:
-        """Somebody's name, with or without a home that no list knows."""
-        other = words.COMMON | words.ASIDE | words.TIME | words.TRADE | words.SOURCE | words.QUESTION | words.ME
-        named = words.NAME | words.WEAK_NAME | words.TITLE | words.PLACE
-        return (
-            len(bits) <= 7
-            and not all(each & _HOMES or each & (words.TITLE | words.CUE_WORD) for each in bits)
-            and not any(each & other and not each & named for each in bits)
-        )
-
-    def _is_source(self, core: list[Token], bits: list[int], together: int, said: set[str]) -> bool:
-        if all(each & (_HOMES | words.NUMBER | words.TIME) and not each & words.SOURCE for each in bits):
-            return False
-        if any(one.word == "ke" and each & words.SOURCE for one, each in zip(core, bits[1:], strict=False)):
-            return False  # "kirim proposalnya ke email"
-        if happens(core, bits) and said.isdisjoint(sources.ORIGINS):
-            return False
-        told = words.SOURCE | words.SOURCE_PERSON
-        if not together & told and (bits[0] & words.PLACE or all(each & words.TITLE for each in bits)):
-            return False  # "saya dari Cirebon, Kang"
-        if together & words.SOURCE:
-            return not any(
-                one & words.SOURCE and next_one & words.ME for one, next_one in pairwise(bits)
-            )  # "email saya"
-        heard = any(token.word in sources.HEARD_VERBS for token in core)
-        come_from = heard or not said.isdisjoint(sources.ORIGINS)
-        if not said.isdisjoint(("namanya", "bernama")):
-            return False
-        if together & words.SOURCE_PERSON and not (vocabulary.WISHES | {"juga"}).isdisjoint([t.word for t in core]):
-            return come_from  # "teman saya juga mau daftar"
-        if together & words.SOURCE_PERSON:
-            return come_from or self._opens_with_person(bits) or not sources.TELLING_VERBS.isdisjoint(said)
-        if not sources.ORIGINLESS.isdisjoint(said):
-            return come_from and not together & (words.TALK | words.TIME) and "depan" in said
-        if together & words.PLACE and not come_from:
-            return False
-        own = together & (words.ME | words.TALK)
-        return (come_from and not own) or not any(
-            each & (words.COMMON | words.ME | words.ASIDE | words.NUMBER) for each in bits
-        )
-
-    def _is_trade(self, core: list[Token], bits: list[int], together: int) -> bool:
-        if core[0].word in vocabulary.TRADE_HEADS:
-            said = [token.word for token in core]
-            if together & words.SOURCE_PERSON and _FOR.isdisjoint(said):
-                return False  # "yang punya toko itu saudara saya"
-            return len(core) > 1 and (not together & words.ME or said[0] in _PREFERRING)
-        if all(each & _HOMES for each in bits) or together & (words.ME | words.TALK):
-            return False
-        return bool(together & words.TRADE) or not any(
-            each & (words.COMMON | words.ASIDE | words.NUMBER | words.TIME) and not each & words.WEAK_TRADE
-            for each in bits
-        )
-
-    def _opens_with_person(self, bits: list[int]) -> bool:
-        """ "kakak ipar saya"; not "cuma disuruh bos"."""
-        first = next(index for index, each in enumerate(bits) if each & words.SOURCE_PERSON)
-        return not any(each & (words.COMMON | words.ASIDE) for each in bits[:first])
-
     def _is_doing(self, tokens: list[Token], bits: list[int]) -> bool:
         """ "lagi makan siang", "masih di kantor"."""
         heard = words.SOURCE | words.SOURCE_PERSON
@@ -423,3 +261,10 @@ class AloneReader:
             and not any(word in sources.HEARD_VERBS for word in said)
             and vocabulary.WISHES.isdisjoint(said)
         )
+
+
+def _says_nothing(bits: Sequence[int]) -> bool:
+    """Whether all words are everyday ones: "muncul deh kalian"."""
+    return bool(bits) and not any(
+        not each or each & ~(words.COMMON | words.TALK | EDGES | words.CUE_WORD) for each in bits
+    )

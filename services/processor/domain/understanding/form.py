@@ -12,10 +12,10 @@ from datetime import date
 from services.processor.domain.form import BIODATA, BUDGET, SOURCE_INFO, START_PLAN, Field, Value
 from services.processor.domain.understanding import vocabulary
 from services.processor.domain.understanding.accepting import Accepting
-from services.processor.domain.understanding.alone import puts_off, speaks_of_the_chat
 from services.processor.domain.understanding.answers import Answers, Strength, is_settled
 from services.processor.domain.understanding.biodata import Homes, complete_biodata
 from services.processor.domain.understanding.cutting import clauses_of
+from services.processor.domain.understanding.evasions import puts_off, speaks_of_the_chat
 from services.processor.domain.understanding.findings import Finding
 from services.processor.domain.understanding.kinds import Cue, Kind, Label
 from services.processor.domain.understanding.labelled import (
