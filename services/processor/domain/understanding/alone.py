@@ -31,6 +31,7 @@ _TELLING = (
 )
 _CODE = frozenset(";<>{}\\[]")
 _CUES_OF_MEASURES = frozenset(vocabulary.BUDGET_CUES) - {"investasi"}
+_LATER_ON = frozenset(("lagi", "lg"))
 _DOING = frozenset(("lagi", "lg", "masih", "sedang", "sdg", "baru", "abis", "habis"))
 
 
@@ -125,8 +126,10 @@ class AloneReader:
         while first <= last and bits[first] & EDGES and not self._is_telling(tokens[first].word, bits[first]):
             first += 1
         while first < last and bits[last] & EDGES and not self._is_telling(tokens[last].word, bits[last]):
-            if self._field is START_PLAN and tokens[last].word in MEANT_IN_DOUBT:
-                break
+            if self._field is START_PLAN and (
+                tokens[last].word in MEANT_IN_DOUBT or (tokens[last].word in _LATER_ON and bits[last - 1] & words.TIME)
+            ):
+                break  # "pensiun 2 tahun lagi"
             if self._field is SOURCE_INFO and bits[last] & words.ME and not bits[last - 1] & words.FILLER:
                 break  # "ibu saya"
             last -= 1

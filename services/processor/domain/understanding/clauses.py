@@ -59,7 +59,9 @@ def mend(clauses: Sequence[Clause]) -> None:
             clause.cue, clause.corrects = before.speaks_of, True  # "namaku salah ketik, Gia bukan Gea"
         if (
             clause.cue
-            and all(token.word in _WHAT for token in clause.tokens)
+            and all(
+                token.word in _WHAT or bits & FILLER for token, bits in zip(clause.tokens, clause.bits, strict=True)
+            )
             and before.cut_short
             and not before.cue
             and before.meaning & UNSURE

@@ -60,7 +60,7 @@ EVERYDAY_WORDS = word_list(
     awam kudet katrok ndeso udik tua muda gendut kurus bantuan bantuannya dibantu bantuin tolongin minta mintain mohon
     maafkan maafin permintaan pertolongan izinkan ijinkan persilakan mempersilakan busy now later wait waiting hold
     moment minute second wrong number sorry sleep driving outside home office check checked send sent reply replied
-    answer question ask asking tell explain understand understood think thought feel feeling sure really maybe
+    answer question ask asking tell explain understand understood think thought feel feeling sure really maybe pensiun
     seriously actually legit fake fraud trust safe hello everyone anyone someone nothing something everything price
     prices cost costs expensive cheap available still only also too always never often again already here there they he
     she his her their him them was were did does done doing go going gone come coming back see look show give given

@@ -41,6 +41,7 @@ TRADE_WISHES += tuple(
     for having in ("punya", "memiliki", "mempunyai", "jalanin", "menjalankan", "jalankan", "kelola")
 )
 TRADE_WISHES += ("mau coba", "mau nyoba", "pengen coba", "pengen nyoba", "ingin coba", "ingin mencoba", "mau mencoba")
+TRADE_WISHES += ("want to try", "like to try", "wanna try", "want to do", "like to do", "wanna do")
 
 # What the lead wants, when no other cue follows: "mau kayu palet".
 WISHES: frozenset[str] = frozenset(

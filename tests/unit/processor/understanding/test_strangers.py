@@ -159,3 +159,21 @@ def test_a_place_that_need_not_be_the_leads_home_is_no_home(text: str) -> None:
 
 def test_a_brand_that_is_asked_for_is_nobody() -> None:
     assert Field.BIODATA not in texts("saya mau tanya soal franchise kebab turki baba rafi")
+
+
+@pytest.mark.parametrize("text", ["aku gatau mau usaha apa kak", "belum ada bayangan usaha apa kak, modal 20 juta"])
+def test_not_knowing_which_business_is_an_answer_however_politely_it_is_said(text: str) -> None:
+    assert Field.BUSINESS_TYPE in texts(text)
+
+
+def test_what_somebody_wants_to_try_is_their_business() -> None:
+    assert texts("I have a villa but want to try a car wash")[Field.BUSINESS_TYPE] == "car wash"
+
+
+def test_when_somebody_retires_is_no_plan_unless_the_plan_alone_is_asked_for() -> None:
+    text = "Saya pensiun 2 tahun lagi"
+
+    assert read_form(text, asked=tuple(Field), today=TODAY) == {}
+    plan = read_form(text, asked=(Field.START_PLAN,), today=TODAY)[Field.START_PLAN]
+    assert plan.text == "pensiun 2 tahun lagi"
+    assert plan.earliest is not None
