@@ -13,7 +13,8 @@ LeadId = NewType("LeadId", int)
 Address = NewType("Address", str)
 
 _NOT_A_DIGIT = re.compile(r"\D")
-_JID = re.compile(r"^(?P<user>\d+)(?:\.\d+)?(?::\d+)?@(?P<server>c\.us|s\.whatsapp\.net|lid)$")
+_USER = re.compile(r"(\d+)(?:\.\d+)?(?::\d+)?")
+_KIND_BY_SERVER = {"c.us": "phone", "s.whatsapp.net": "phone", "lid": "lid"}
 
 
 def phone_address(phone: str) -> Address:
@@ -31,7 +32,7 @@ def normal_phone(text: str) -> str:
 
     Empty when the text holds fewer than 8 or more than 15 digits (E.164's bound), so it can't be a phone.
     """
-    digits = _NOT_A_DIGIT.sub("", text)
+    digits = text if text.isdecimal() else _NOT_A_DIGIT.sub("", text)
     digits = digits.removeprefix("00") if digits.startswith("00") else digits
     if digits.startswith("0"):
         digits = "62" + digits[1:]
@@ -45,10 +46,16 @@ def parse_jid(jid: str) -> tuple[str, str] | None:
 
     None for groups, broadcasts, newsletters, the system account ``0@c.us`` and anything else that is not one person.
     """
-    match = _JID.match(jid)
-    if match is None or match["user"].strip("0") == "":
+    user, _, server = jid.partition("@")
+    kind = _KIND_BY_SERVER.get(server)
+    if kind is None:
         return None
-    return ("lid" if match["server"] == "lid" else "phone"), match["user"]
+    if not user.isdecimal():
+        match = _USER.fullmatch(user)
+        if match is None:
+            return None
+        user = match[1]
+    return (kind, user) if user.strip("0") else None
 
 
 def partition_of(address: str, partitions: int) -> int:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from shared.messages import Media
 from shared.translation.outcome import Ignored, Reason
 from shared.translation.reading import JsonObject, object_of, text_of
+from shared.translation.told import Told
 
 _WITHOUT_TEXT = frozenset({"location", "contact", "poll"})
 """Their body, where an engine gives one, is a thumbnail in base64, a vCard or the poll's question."""
@@ -90,17 +91,17 @@ class Content(NamedTuple):
     media_url: str
 
 
-def content_of(payload: JsonObject) -> Content | Ignored:
+def content_of(told: Told) -> Content | Ignored:
     """What a person wrote or sent; `Ignored` for notices of WhatsApp itself and placeholders."""
-    raw = object_of(payload.get("_data"))
+    raw = told.raw
     message = _unwrapped(raw)
     raw_type = text_of(raw.get("type"))
     unwanted = _UNWANTED_TYPES.get(raw_type)
-    for name in _UNWANTED_KEYS.keys() & message.keys():
-        unwanted = _UNWANTED_KEYS[name]
+    for name in message:
+        unwanted = _UNWANTED_KEYS.get(name, unwanted)
     if unwanted is not None:
         return Ignored(unwanted)
-    content = _content(payload, raw, message)
+    content = _content(told.payload, raw, message)
     if content.text or content.media:
         return content
     if raw.get("messageStubType"):
@@ -110,10 +111,9 @@ def content_of(payload: JsonObject) -> Content | Ignored:
     return content._replace(media="other")
 
 
-def edited_content_of(payload: JsonObject) -> Content:
+def edited_content_of(told: Told) -> Content:
     """What an edited message holds now; all of it may be empty."""
-    raw = object_of(payload.get("_data"))
-    return _content(payload, raw, _unwrapped(raw))
+    return _content(told.payload, told.raw, _unwrapped(told.raw))
 
 
 def _content(payload: JsonObject, raw: JsonObject, message: JsonObject) -> Content:
@@ -149,15 +149,18 @@ def _unwrapped(raw: JsonObject) -> JsonObject:
     """The engine's own message (GOWS `Message`, NOWEB `message`) without its disappearing or view-once wrappings."""
     message = object_of(raw.get("Message")) or object_of(raw.get("message"))
     for _ in range(_DEEPEST_WRAPPING):
-        inner = next((object_of(value)["message"] for value in message.values() if _is_wrapping(value)), None)
+        inner = _inside(message)
         if inner is None:
             break
-        message = object_of(inner)
+        message = inner
     return message
 
 
-def _is_wrapping(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("message"), dict)
+def _inside(message: JsonObject) -> JsonObject | None:
+    for value in message.values():
+        if isinstance(value, dict) and isinstance(inner := value.get("message"), dict):
+            return inner
+    return None
 
 
 def _raw_text(message: JsonObject) -> str:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from shared.messages import Inbound
 from shared.translation.outcome import Ignored, trusted
 from shared.translation.reading import JsonObject, bounded_key, moment_of, object_of, text_of
+from shared.translation.told import Told, told_by
 from shared.translation.waha_content import content_of
-from shared.translation.waha_people import bare_id, chat_of_id, peer_of
+from shared.translation.waha_people import peer_of
 
 
 class Event(NamedTuple):
@@ -29,16 +30,16 @@ class Event(NamedTuple):
 
 def message_event(event: Event) -> Inbound | Ignored:
     """The message in the event's payload, whoever wrote it."""
-    payload = event.payload
-    from_me = is_from_me(event.name, payload)
-    peer = peer_of(event.envelope, payload, engine=event.engine, from_me=from_me)
+    told = told_by(event.payload)
+    from_me = is_from_me(event.name, told)
+    peer = peer_of(event.envelope, told, engine=event.engine, from_me=from_me)
     if isinstance(peer, Ignored):
         return peer
-    content = content_of(payload)
+    content = content_of(told)
     if isinstance(content, Ignored):
         return content
-    sent = written_at(event, payload)
-    message_id = message_id_of(payload)
+    sent = written_at(event, told)
+    message_id = message_id_of(told)
     named = message_id or digest(f"{peer.chat} {sent.timestamp()} {content.text}")
     return trusted(
         key=key_of(event, from_me, "message", named),
@@ -50,7 +51,7 @@ def message_event(event: Event) -> Inbound | Ignored:
         chat=peer.chat,
         phone=peer.phone,
         lid=peer.lid,
-        name="" if from_me else name_of(payload),
+        name="" if from_me else name_of(told),
         text=content.text,
         media=content.media,
         media_url=content.media_url,
@@ -70,36 +71,34 @@ def history_event(
     return message_event(Event("message.any", session, engine.upper(), {"me": me}, payload, received, request_id))
 
 
-def is_from_me(event_name: str, payload: JsonObject) -> bool:
+def is_from_me(event_name: str, told: Told) -> bool:
     """Whether our own number wrote it."""
-    told = payload.get("fromMe")
-    if isinstance(told, bool):
-        return told
+    said = told.payload.get("fromMe")
+    if isinstance(said, bool):
+        return said
     if event_name == "message":  # WAHA's event for incoming messages alone
         return False
-    raw = object_of(payload.get("_data"))
-    for value in (object_of(raw.get("Info")).get("IsFromMe"), object_of(raw.get("key")).get("fromMe")):
+    for value in (told.info.get("IsFromMe"), told.key.get("fromMe")):
         if isinstance(value, bool):
             return value
-    return chat_of_id(payload.get("id")) != "" and text_of(payload.get("id")).startswith("true_")
+    return told.id_says_ours
 
 
-def message_id_of(payload: JsonObject) -> str:
+def message_id_of(told: Told) -> str:
     """WhatsApp's bare id of the message; empty when the payload tells none."""
-    raw = object_of(payload.get("_data"))
     return (
-        bare_id(payload.get("id"))
-        or text_of(object_of(raw.get("Info")).get("ID"))
-        or text_of(object_of(raw.get("key")).get("id"))
-        or text_of(object_of(raw.get("id")).get("id"))
+        told.bare_id
+        or text_of(told.info.get("ID"))
+        or text_of(told.key.get("id"))
+        or text_of(object_of(told.raw.get("id")).get("id"))
     )
 
 
-def written_at(event: Event, payload: JsonObject) -> datetime:
+def written_at(event: Event, told: Told) -> datetime:
     """When it was written, as well as can be told."""
-    raw = object_of(payload.get("_data"))
+    raw = told.raw
     return (
-        moment_of(payload.get("timestamp"))
+        moment_of(told.payload.get("timestamp"))
         or moment_of(raw.get("messageTimestamp"))
         or moment_of(raw.get("t"))
         or moment_of(event.envelope.get("timestamp"))
@@ -107,13 +106,10 @@ def written_at(event: Event, payload: JsonObject) -> datetime:
     )
 
 
-def name_of(payload: JsonObject) -> str:
+def name_of(told: Told) -> str:
     """The name its writer goes by."""
-    raw = object_of(payload.get("_data"))
     return (
-        text_of(object_of(raw.get("Info")).get("PushName"))
-        or text_of(raw.get("pushName"))
-        or text_of(raw.get("notifyName"))
+        text_of(told.info.get("PushName")) or text_of(told.raw.get("pushName")) or text_of(told.raw.get("notifyName"))
     )
 
 

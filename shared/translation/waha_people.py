@@ -6,6 +6,7 @@ from typing import NamedTuple
 from shared.identifiers import normal_phone, parse_jid
 from shared.translation.outcome import Ignored, Reason
 from shared.translation.reading import JsonObject, object_of, text_of
+from shared.translation.told import Told
 
 _SENDER_AND_RECIPIENT = frozenset({"WEBJS", "WPP"})
 """Engines whose `from` is the sender; the others put the chat there, whoever wrote."""
@@ -21,15 +22,12 @@ class Peer(NamedTuple):
     lid: str
 
 
-def peer_of(envelope: JsonObject, payload: JsonObject, *, engine: str, from_me: bool) -> Peer | Ignored:
-    """The peer of the chat that `payload` belongs to, or why that chat is not one person's."""
-    raw = object_of(payload.get("_data"))
-    info = object_of(raw.get("Info"))
-    key = object_of(raw.get("key"))
-    chat_in_id = chat_of_id(payload.get("id"))
+def peer_of(envelope: JsonObject, told: Told, *, engine: str, from_me: bool) -> Peer | Ignored:
+    """The peer of the chat that the message belongs to, or why that chat is not one person's."""
+    info, key, chat_in_id = told.info, told.key, told.chat_in_id
     ours = _own_ids(object_of(envelope.get("me")))
 
-    chat = _chat(payload, engine=engine, from_me=from_me, chat_in_id=chat_in_id)
+    chat = _chat(told.payload, engine=engine, from_me=from_me, chat_in_id=chat_in_id)
     chat = chat or text_of(info.get("Chat")) or text_of(key.get("remoteJid"))
     who = _person(chat)
     if who in ours:
@@ -42,7 +40,7 @@ def peer_of(envelope: JsonObject, payload: JsonObject, *, engine: str, from_me: 
 
     found = {who[0]: who[1]}
     for value in _other_names(info, key, from_me=from_me):
-        other = _person(value)
+        other = _person(value) if value else None
         if other is not None and other[0] not in found and other not in ours:
             found[other[0]] = other[1]
     phone, lid = normal_phone(found.get("phone", "")), found.get("lid", "")
@@ -50,25 +48,6 @@ def peer_of(envelope: JsonObject, payload: JsonObject, *, engine: str, from_me: 
         return Ignored(Reason.NOT_A_PERSON)
     kind, digits = who
     return Peer(f"{digits}@lid" if kind == "lid" else f"{digits}@c.us", phone, lid)
-
-
-def chat_of_id(message_id: object) -> str:
-    """The chat inside ``{true|false}_{chat}_{key}[_{participant}]``; empty for any other form."""
-    parts = _full_id(message_id).split("_")
-    return parts[1] if len(parts) >= 3 and parts[0] in {"true", "false"} else ""
-
-
-def bare_id(message_id: object) -> str:
-    """WhatsApp's own key of a message, which stays the same when its chat flips between phone and LID."""
-    full = _full_id(message_id)
-    parts = full.split("_")
-    return parts[2] if len(parts) >= 3 and parts[0] in {"true", "false"} else full
-
-
-def _full_id(message_id: object) -> str:
-    if isinstance(message_id, dict):
-        return text_of(message_id.get("_serialized")) or text_of(message_id.get("id"))
-    return text_of(message_id)
 
 
 def _chat(payload: JsonObject, *, engine: str, from_me: bool, chat_in_id: str) -> str:
@@ -107,8 +86,13 @@ def _parsed(jid: str) -> tuple[str, str] | None:
     return parsed
 
 
-def _own_ids(me: JsonObject) -> set[tuple[str, str] | None]:
-    return {_person(me.get(name)) for name in ("id", "lid", "jid")} - {None}
+def _own_ids(me: JsonObject) -> frozenset[tuple[str, str]]:
+    return _people((text_of(me.get("id")), text_of(me.get("lid")), text_of(me.get("jid"))))
+
+
+@lru_cache(maxsize=256)
+def _people(jids: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset(person for jid in jids if (person := _person(jid)))
 
 
 def _reason(chat: str, *, is_group: bool) -> Reason:

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from services.admin.nodejs.mapping import OldMessage
-from shared.translation.waha_people import bare_id
+from shared.translation.told import bare_id
 
 _CONNECT_SECONDS = 10.0
 _CALL_SECONDS = 300.0

@@ -6,6 +6,7 @@ from datetime import datetime
 from shared.messages import Inbound
 from shared.translation.outcome import Ignored, Reason, trusted
 from shared.translation.reading import JsonObject, bounded_key, moment_of, object_of, text_of
+from shared.translation.told import bare_id, told_by
 from shared.translation.waha_content import edited_content_of
 from shared.translation.waha_message import (
     Event,
@@ -17,7 +18,7 @@ from shared.translation.waha_message import (
     name_of,
     written_at,
 )
-from shared.translation.waha_people import bare_id, peer_of
+from shared.translation.waha_people import peer_of
 
 _UNWANTED_EVENTS: dict[str, Reason] = {
     "message.reaction": Reason.REACTION,
@@ -53,18 +54,19 @@ def translate(envelope: JsonObject, *, received: datetime, request_id: str) -> I
 
 def _edited(event: Event) -> Inbound | Ignored:
     payload = event.payload
-    if is_from_me(event.name, payload):
+    told = told_by(payload)
+    if is_from_me(event.name, told):
         return Ignored(Reason.OWN_CHANGE)
-    peer = peer_of(event.envelope, payload, engine=event.engine, from_me=False)
+    peer = peer_of(event.envelope, told, engine=event.engine, from_me=False)
     if isinstance(peer, Ignored):
         return peer
-    content = edited_content_of(payload)
-    message_id = message_id_of(payload)
+    content = edited_content_of(told)
+    message_id = message_id_of(told)
     target_id = bare_id(payload.get("editedMessageId")) or message_id
     if not target_id:
         return Ignored(Reason.MALFORMED)
     # GOWS and NOWEB give every edit an id of its own; WEBJS repeats the original's, so its time or text must tell.
-    edited_at = moment_of(object_of(payload.get("_data")).get("latestEditSenderTimestampMs"))
+    edited_at = moment_of(told.raw.get("latestEditSenderTimestampMs"))
     change = str(int(edited_at.timestamp() * 1000)) if edited_at else digest(content.text)
     return trusted(
         key=key_of(event, False, "edited", f"{message_id or target_id}:{change}"),
@@ -72,11 +74,11 @@ def _edited(event: Event) -> Inbound | Ignored:
         channel="whatsapp",
         session=event.session,
         received=event.received,
-        sent=edited_at or written_at(event, payload),
+        sent=edited_at or written_at(event, told),
         chat=peer.chat,
         phone=peer.phone,
         lid=peer.lid,
-        name=name_of(payload),
+        name=name_of(told),
         text=content.text,
         media=content.media,
         media_url=content.media_url,
@@ -94,9 +96,10 @@ def _revoked(event: Event) -> Inbound | Ignored:
     remains = object_of(payload.get("after")) or object_of(payload.get("before")) or payload
     if not remains.get("_data") and payload.get("_data"):
         remains = {**remains, "_data": payload["_data"]}
-    if is_from_me(event.name, remains):
+    told = told_by(remains)
+    if is_from_me(event.name, told):
         return Ignored(Reason.OWN_CHANGE)
-    peer = peer_of(event.envelope, remains, engine=event.engine, from_me=False)
+    peer = peer_of(event.envelope, told, engine=event.engine, from_me=False)
     if isinstance(peer, Ignored):
         return peer
     if not target_id:
@@ -107,11 +110,11 @@ def _revoked(event: Event) -> Inbound | Ignored:
         channel="whatsapp",
         session=event.session,
         received=event.received,
-        sent=written_at(event, remains),
+        sent=written_at(event, told),
         chat=peer.chat,
         phone=peer.phone,
         lid=peer.lid,
-        message_id=message_id_of(remains),
+        message_id=message_id_of(told),
         target_id=target_id,
         engine=event.engine,
         request_id=event.request_id,
