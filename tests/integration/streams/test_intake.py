@@ -17,10 +17,10 @@ async def _add(redis: Redis, partition: int, *texts: str) -> None:
         await redis.xadd(keys_of("inbound", partition).stream, {"text": text})
 
 
-async def _read_some(intake: Intake) -> list[Entry]:
+async def _read_some(intake: Intake, at_most: int = 10) -> list[Entry]:
     await intake.adopt()
     await intake.wait(0.05)
-    return await intake.read(10)
+    return await intake.read(at_most)
 
 
 def _texts(entries: list[Entry]) -> list[str]:
@@ -93,19 +93,19 @@ async def test_what_is_finished_in_two_partitions_leaves_with_the_next_read_of_o
 
 
 async def test_after_a_reading_that_brought_many_the_next_waits_for_more(engine: AsyncEngine, redis: Redis) -> None:
-    await _add(redis, 0, *"abcdefgh")
+    await _add(redis, 0, *"abcdefghijklmnopqrst")
     async with running_leases(engine, "reader", partitions=1) as leases:
         await eventually(lambda: leases.owned)
         intake = Intake(redis, leases)
         begun = time.monotonic()
-        many = await eventually(lambda: _read_some(intake))
-        await intake.read(10)
-        await _add(redis, 0, "i")
+        many = await eventually(lambda: _read_some(intake, at_most=50))
+        await intake.read(50)
+        await _add(redis, 0, "u")
         await intake.wait(1.0)
         waited_seconds = time.monotonic() - begun
         await intake.close()
 
-    assert len(many) == 8
+    assert len(many) == 20
     assert waited_seconds >= 0.04
 
 
