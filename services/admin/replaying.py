@@ -167,7 +167,8 @@ async def _take_in_again(connection: AsyncConnection, letter: Letter) -> None:
     event = Inbound.from_fields(letter.payload)
     of_lead = sa.select(leads.c.partition).where(leads.c.id == letter.lead_id)
     partition = (await connection.execute(of_lead)).scalar_one_or_none()
-    await connection.execute(sa.delete(inbox).where(inbox.c.key == event.key))
+    its_key = sa.text("md5(key)::uuid = md5(:key)::uuid")  # as the index has it
+    await connection.execute(sa.delete(inbox).where(its_key), {"key": event.key})
     row = {
         "partition": letter.partition if partition is None else partition,
         "received_at": event.received,

@@ -36,7 +36,7 @@ _OURS = sa.text(f"""
 
 _UNKNOWN = sa.text("""
     SELECT key FROM unnest(CAST(:keys AS text[])) AS asked(key)
-    WHERE NOT EXISTS (SELECT FROM inbox WHERE inbox.key = asked.key)
+    WHERE NOT EXISTS (SELECT FROM inbox WHERE md5(inbox.key)::uuid = md5(asked.key)::uuid)
     EXCEPT SELECT fields->>'key' FROM inbound_fallback
 """)
 
@@ -83,7 +83,7 @@ _FETCHED = sa.text("""
     SELECT array_agg(r.key ORDER BY r.key) AS fetched_keys, min(r.found_at) AS first_at, max(r.found_at) AS last_at,
         count(*) FILTER (WHERE i.key IS NULL) AS waiting, coalesce(bool_or(l.due_at IS NOT NULL), false) AS is_open
     FROM repaired_messages AS r
-    LEFT JOIN inbox AS i ON i.key = r.key
+    LEFT JOIN inbox AS i ON md5(i.key)::uuid = md5(r.key)::uuid
     LEFT JOIN addresses AS a ON a.address = r.address
     LEFT JOIN leads AS l ON l.id = a.lead_id
     WHERE r.session = :session

@@ -34,7 +34,7 @@ KNOWN = sa.text(f"""
            EXISTS (SELECT FROM tombstones) AS has_tombstones,
            {_LEAD_COLUMNS}, q.outcome AS question_outcome, q.finished_at AS question_sent_at
     FROM unnest(CAST(:keys AS text[]), CAST(:addresses AS text[])) AS e(key, address)
-    LEFT JOIN inbox AS i ON i.key = e.key
+    LEFT JOIN inbox AS i ON md5(i.key)::uuid = md5(e.key)::uuid
     LEFT JOIN addresses AS a ON a.address = e.address
     LEFT JOIN leads AS l ON l.id = a.lead_id
     {_QUESTION}

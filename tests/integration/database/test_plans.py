@@ -58,7 +58,8 @@ def _condition(scan: dict[str, Any]) -> str:
 
 
 def _columns(condition: str) -> set[str]:
-    return set(re.findall(r"\((?:\w+\.)?(\w+) =", condition))
+    """The columns asked for, themselves or by their digest."""
+    return set(re.findall(r"\((?:\(md5\()?(?:\w+\.)?(\w+)(?:\)\)::uuid)? =", condition))
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

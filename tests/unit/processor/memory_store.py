@@ -127,7 +127,7 @@ class MemoryLeadStore:
 
     async def commit(self, changes: Changes) -> list[OutboxRow]:
         if self.keys & set(changes.keys) or len(set(changes.keys)) < len(changes.keys):
-            raise Conflict("pk_inbox")
+            raise Conflict("uq_inbox_digest")
         for lead in changes.leads:
             before = self.stored_leads.get(lead.id)
             if lead.version != (before.version if before else 0):
