@@ -25,9 +25,14 @@ def described(folder: Path, postgres: EmbeddedPostgres, redis: EmbeddedRedis) ->
         "machine": f"{os.cpu_count()} CPUs, {_processor()}, {_memory_gigabytes():.0f} GB, Linux {platform.release()}",
         "disk": f"write and fsync of 4 kB: {_sync_milliseconds(folder):.2f} ms (median of {_SYNCS})",
         "servers": f"{postgres.binaries}, fsync on, {given}; {redis.binaries}",
-        "python": f"{platform.python_implementation()} {platform.python_version()}; {versions}",
+        "python": f"{platform.python_implementation()} {platform.python_version()}, built {_built()}; {versions}",
         "code": _commit(),
     }
+
+
+def _built() -> str:
+    """When and with what: distributions build for speed, which others don't always."""
+    return f"{platform.python_build()[1]} with {platform.python_compiler()}"
 
 
 def _processor() -> str:

@@ -72,7 +72,10 @@ Numbers are medians of the runs, the range in parentheses behind them.
 - CPU time per message is the figure to trust on a machine that others use too; "everything else" is what was not ours.
 - "Fixed work" is how long one piece of Python took before and after each run. Machines that are let by the hour are not
   always as fast; where it took longer, everything else did.
-- Times count from the moment a message was due, so what had to wait for a free connection has waited."""
+- Times count from the moment a message was due, so what had to wait for a free connection has waited.
+- Python's own speed depends on who built it. Debian's and that of Docker's images are built with profiles of their use;
+  without, as pyenv builds, a lead took 8 and 11 % more processor time (64 senders, two pairs of runs). `make bench
+  PYTHON=/usr/bin/python3` chooses."""
 
 _TITLES = {
     "gateway": "Gateway",
@@ -104,8 +107,9 @@ is the processor's resident memory.""",
 A tenth of the backlog with several processor processes, on as many partitions as the row says (memory is the first
 processor's), and then the whole system with nothing to do.""",
     "growth": """\
-First contact with 64 senders and the backlog, on an empty database and on one with history, in turn. History: each lead
-with ten messages, their keys in the inbox, five decisions and five sent replies, all of it counted for the
-operators' figures. It is made once, takes about 10 GB for a million leads, and stays in `.data/bench`, which may be
-deleted. The operators' pages and searches on it are first, each asked for 20 times, one after the other.""",
+First contact with 64 senders for 30 seconds, and the backlog, on an empty database and on one with history, in turn; a
+checkpoint is made before each. History: each lead with ten messages, their keys in the inbox, five decisions and five
+sent replies, all of it counted for the operators' figures. It is made once, takes about 10 GB for a million leads, and
+stays in `.data/bench`, which may be deleted. The operators' pages and searches on it are first, each asked for 20
+times, one after the other.""",
 }
