@@ -27,6 +27,8 @@ def measure(bench: Workbench) -> Item:
     operators.measure(bench, grown_url, item, leads=leads)  # the loads add leads that nothing is known of
     costs = {which: Item(name=which, tables=_cost_tables(which)) for which in (empty, grown)}
     newcomers = first_contact.Newcomers(after=newest_number(bench, grown_url, leads))
+    say("growth: PostgreSQL gets to know the history, as a server that runs for long does")
+    _backlog(bench, grown_url, newcomers, backlog.empty_item())
     for pair in range(bench.options.runs):
         order = (empty, grown) if pair % 2 == 0 else (grown, empty)
         rates: dict[str, dict[str, float]] = {}
@@ -56,15 +58,19 @@ def _both(bench: Workbench, grown_url: str, newcomers: first_contact.Newcomers, 
     with bench.fleet(url) as fleet:
         first_contact.warm_up(bench, fleet, newcomers)
         first = first_contact.one_run(bench, fleet, url, newcomers, costs, _FIRST, senders=_SENDERS)
-    url = grown_url or bench.fresh_database()
+    messages = _backlog(bench, grown_url or bench.fresh_database(), newcomers, costs)
+    costs.tables = load
+    return {_FIRST: first, _BACKLOG: messages}
+
+
+def _backlog(bench: Workbench, url: str, newcomers: first_contact.Newcomers, costs: Item) -> float:
     _settle(bench, url)
     with bench.fleet(url, ["processor"]) as fleet:
         backlog.one_run(bench, fleet, url, newcomers, backlog.empty_item(), "warm-up", count=backlog.WARM_UP)
         messages = backlog.one_run(bench, fleet, url, newcomers, costs, _BACKLOG, count=bench.options.messages)
-    costs.tables = load
     # Nobody sends these replies, and the next run must not find them.
     bench.execute(url, "UPDATE outbox SET finished_at = now(), outcome = 'dropped' WHERE finished_at IS NULL")
-    return {_FIRST: first, _BACKLOG: messages}
+    return messages
 
 
 def _settle(bench: Workbench, url: str) -> None:
