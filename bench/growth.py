@@ -31,10 +31,13 @@ def measure(bench: Workbench) -> Item:
     _backlog(bench, grown_url, newcomers, backlog.empty_item())
     for pair in range(bench.options.runs):
         order = (empty, grown) if pair % 2 == 0 else (grown, empty)
-        rates: dict[str, dict[str, float]] = {}
-        for which in order:
-            say(f"growth, pair {pair + 1} of {bench.options.runs}: {which}")
-            rates[which] = _both(bench, grown_url if which == grown else "", newcomers, costs[which])
+        rates: dict[str, dict[str, float]] = {empty: {}, grown: {}}
+        # One load on both, then the other: a machine is not as fast for minutes on end as it was before.
+        for load, run in ((_FIRST, _first_contact), (_BACKLOG, _backlog)):
+            for which in order:
+                say(f"growth, pair {pair + 1} of {bench.options.runs}: {load}, {which}")
+                url = grown_url if which == grown else bench.fresh_database()
+                rates[which][load] = run(bench, url, newcomers, costs[which])
         for which in (empty, grown):
             item.tables[0].add(which, rates[which])
         item.tables[1].add("ratio", {load: rates[grown][load] / rates[empty][load] for load in (_FIRST, _BACKLOG)})
@@ -50,24 +53,22 @@ def measure(bench: Workbench) -> Item:
     return item
 
 
-def _both(bench: Workbench, grown_url: str, newcomers: first_contact.Newcomers, costs: Item) -> dict[str, float]:
-    """Both loads on the database at `grown_url`, or on an empty one; leads or messages a second, by load."""
-    url = grown_url or bench.fresh_database()
-    load, costs.tables = costs.tables, [Table("", of=""), *costs.tables[:2]]
+def _first_contact(bench: Workbench, url: str, newcomers: first_contact.Newcomers, costs: Item) -> float:
+    """Leads a second."""
     _settle(bench, url)
+    found = Item(name=costs.name, tables=[Table("", of=""), *costs.tables[:2]], checks=costs.checks)
     with bench.fleet(url) as fleet:
         first_contact.warm_up(bench, fleet, newcomers)
-        first = first_contact.one_run(bench, fleet, url, newcomers, costs, _FIRST, senders=_SENDERS)
-    messages = _backlog(bench, grown_url or bench.fresh_database(), newcomers, costs)
-    costs.tables = load
-    return {_FIRST: first, _BACKLOG: messages}
+        return first_contact.one_run(bench, fleet, url, newcomers, found, _FIRST, senders=_SENDERS)
 
 
 def _backlog(bench: Workbench, url: str, newcomers: first_contact.Newcomers, costs: Item) -> float:
+    """Messages a second."""
     _settle(bench, url)
+    found = Item(name=costs.name, tables=[Table("", of=""), *costs.tables[-2:]], checks=costs.checks)
     with bench.fleet(url, ["processor"]) as fleet:
         backlog.one_run(bench, fleet, url, newcomers, backlog.empty_item(), "warm-up", count=backlog.WARM_UP)
-        messages = backlog.one_run(bench, fleet, url, newcomers, costs, _BACKLOG, count=bench.options.messages)
+        messages = backlog.one_run(bench, fleet, url, newcomers, found, _BACKLOG, count=bench.options.messages)
     # Nobody sends these replies, and the next run must not find them.
     bench.execute(url, "UPDATE outbox SET finished_at = now(), outcome = 'dropped' WHERE finished_at IS NULL")
     return messages

@@ -44,8 +44,8 @@ def read_options(arguments: Sequence[str], items: Collection[str]) -> Options:
     )
     default = Options(what="")
     parser.add_argument("what", choices=[*items, "all", "report"], help="report: write docs/benchmarks.md anew")
-    parser.add_argument("--runs", type=int, default=None, help="3, of growth 5 pairs")
-    parser.add_argument("--seconds", type=float, default=None, help="6, of growth 30")
+    parser.add_argument("--runs", type=int, default=None, help="3, of growth 7 pairs")
+    parser.add_argument("--seconds", type=float, default=None, help="6, of growth 10")
     parser.add_argument("--appendfsync", choices=["always", "everysec"], default="always")
     parser.add_argument("--senders", type=int, nargs="*", default=default.senders, help="of first-contact")
     parser.add_argument("--rates", type=float, nargs="*", default=default.rates, help="a second, of first-contact")
@@ -61,11 +61,11 @@ def read_options(arguments: Sequence[str], items: Collection[str]) -> Options:
     pairs = [setting.partition("=") for setting in given.settings]
     if not all(separator for _, separator, _ in pairs):
         parser.error("--set wants NAME=VALUE")
-    runs = given.runs if given.runs is not None else (5 if given.what == "growth" else 3)
+    runs = given.runs if given.runs is not None else (7 if given.what == "growth" else 3)
     if runs < 1:
         parser.error("--runs must be at least 1")
     # With history the first seconds after a checkpoint are the dearest: a load has to last for more than them.
-    seconds = given.seconds if given.seconds is not None else (30.0 if given.what == "growth" else default.seconds)
+    seconds = given.seconds if given.seconds is not None else (10.0 if given.what == "growth" else default.seconds)
     return Options(
         what=given.what,
         runs=runs,

@@ -107,7 +107,7 @@ is the processor's resident memory.""",
 A tenth of the backlog with several processor processes, on as many partitions as the row says (memory is the first
 processor's), and then the whole system with nothing to do.""",
     "growth": """\
-First contact with 64 senders for 30 seconds, and the backlog, on an empty database and on one with history, in turn; a
+First contact with 64 senders for 10 seconds, and the backlog, on an empty database and on one with history, in turn; a
 checkpoint is made before each. History: each lead with ten messages, their keys in the inbox, five decisions and five
 sent replies, all of it counted for the operators' figures. It is made once, takes about 10 GB for a million leads, and
 stays in `.data/bench`, which may be deleted. The operators' pages and searches on it are first, each asked for 20
