@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.admin.figures.rollup import Rollup
 from services.admin.leads.finding import Wanted, every_lead, find_leads, waiting_leads
@@ -91,3 +92,29 @@ async def test_only_who_wrote_last_waits_for_an_answer(known: Admin) -> None:
     )
 
     assert [lead["id"] for lead in await waiting_leads(known.engine, limit=5)] == [1002]
+
+
+async def test_a_word_that_many_had_and_the_newest_have_not_is_found_page_after_page(admin: Admin) -> None:
+    """31,000 leads have it, then 40 of the newest 30,000."""
+    people = """
+        INSERT INTO leads (id, partition, version, state, channel, session, chat, name)
+        SELECT 2000 + n, 0, 1, 'NEW', 'whatsapp', 'default', '', 'Budi ' || n FROM generate_series(1, 61000) AS n
+    """
+    facts = """
+        INSERT INTO lead_facts (lead_id, day, channel, session, source, state, furthest, escalated, phone, words)
+        SELECT id, now(), channel, session, '', state, 0, false, '', to_tsvector('simple',
+            CASE WHEN id <= 33000 OR id % 750 = 0 THEN 'bandung' ELSE 'medan' END)
+        FROM leads
+    """
+    async with admin.engine.begin() as connection:
+        await connection.execute(sa.text(people))
+        await connection.execute(sa.text(facts))
+    rare = [id_ for id_ in range(63000, 33000, -1) if id_ % 750 == 0]
+
+    first = await find_leads(admin.engine, Wanted(word="bandung"), limit=60)
+    second = await find_leads(admin.engine, Wanted(word="bandung"), before=first[-1]["id"], limit=3)
+
+    assert [lead["id"] for lead in first] == [*rare, *range(33000, 33000 - 60 + len(rare), -1)]
+    assert [lead["id"] for lead in second] == [first[-1]["id"] - n for n in (1, 2, 3)]
+    assert await ids(admin, word="bandung", state="PARTNERSHIP") == []
+    assert await ids(admin, word="bandung", channel="telegram") == []
