@@ -14,7 +14,7 @@ from services.processor.domain.understanding import lexicon as words
 from services.processor.domain.understanding.alone_answers import OPEN_FIELDS, PREFERRING, tells
 from services.processor.domain.understanding.doubts import says_unsure
 from services.processor.domain.understanding.entries import CONDITIONS, MEANT_IN_DOUBT
-from services.processor.domain.understanding.evasions import EDGES, LATER, is_eager, speak_of_the_chat
+from services.processor.domain.understanding.evasions import EDGES, LATER, has_evasion, is_eager
 from services.processor.domain.understanding.findings import FIELD_OF_KIND, Finding
 from services.processor.domain.understanding.kinds import Kind
 from services.processor.domain.understanding.menu import read_choice
@@ -211,7 +211,7 @@ class AloneReader:
             return False  # "yang tidak ribet"
         if self._field is SOURCE_INFO and any(each & words.SOURCE for each in bits):
             return False
-        return speak_of_the_chat(tokens, bits)
+        return has_evasion(tokens, bits)
 
     def _opens_question(self, tokens: list[Token], bits: list[int]) -> bool:
         if any(meaning & words.UNSURE for meaning in bits):

@@ -25,27 +25,32 @@ def evades(lowered: str) -> bool:
     """Whether a line speaks of the chat itself: "kok lama balasannya", "terserah kakak aja isi"."""
     tokens = tokens_of(lowered, 0, len(lowered))
     awaits = len(tokens) > 1 and tokens[0].word in small_words.PLAN_OPENERS  # "kalau sudah resign"
-    return (not awaits and is_eager(tokens, words.meanings_of(tokens))) or speaks_of_the_chat(lowered)
+    return (not awaits and is_eager(tokens, words.meanings_of(tokens))) or _speaks_of_the_chat(tokens)
 
 
 def speaks_of_the_chat(lowered: str) -> bool:
     """ "nanti dikabari", "rahasia": nothing that answers."""
-    tokens = tokens_of(lowered, 0, len(lowered))
-    if alone_words.EVASIONS.isdisjoint([token.word.removesuffix("nya") for token in tokens]):
-        return False
-    return speak_of_the_chat(tokens, words.meanings_of(tokens))
+    return _speaks_of_the_chat(tokens_of(lowered, 0, len(lowered)))
+
+
+def _speaks_of_the_chat(tokens: Sequence[Token]) -> bool:
+    # Few lines do, and what words mean is looked up for those alone.
+    return any(_is_evasion(token.word) for token in tokens) and has_evasion(tokens, words.meanings_of(tokens))
+
+
+def has_evasion(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
+    """Whether one of these words, with their meanings, speaks of the chat itself."""
+    return any(
+        _is_evasion(token.word) and not meaning & words.TRADE  # "isi ulang"
+        for token, meaning in zip(tokens, bits, strict=True)
+    )
+
+
+def _is_evasion(word: str) -> bool:
+    return word in alone_words.EVASIONS or word.removesuffix("nya") in alone_words.EVASIONS
 
 
 def is_eager(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
     """ "gas kak", "siap"."""
     said = [token.word for token, each in zip(tokens, bits, strict=True) if not each & EDGES]
     return bool(said) and alone_words.READINESS.issuperset(said)
-
-
-def speak_of_the_chat(tokens: Sequence[Token], bits: Sequence[int]) -> bool:
-    """As `speaks_of_the_chat`, of words that are looked up already."""
-    return any(
-        (token.word in alone_words.EVASIONS or token.word.removesuffix("nya") in alone_words.EVASIONS)
-        and not meaning & words.TRADE  # "isi ulang"
-        for token, meaning in zip(tokens, bits, strict=True)
-    )
