@@ -393,3 +393,14 @@ def test_a_webjs_id_may_be_an_object() -> None:
     serialized = {"fromMe": True, "id": "AB12", "_serialized": f"true_{LEAD}@c.us_AB12_out"}
 
     assert translated(message("WEBJS", event="message.any", from_me=True, id=serialized)).message_id == "AB12"
+
+
+@pytest.mark.parametrize(("mark", "kind"), [("true", "from_me"), ("false", "message")])
+@pytest.mark.parametrize("shape", ["text", "object"])
+def test_where_nothing_else_tells_the_id_says_who_wrote(shape: str, mark: str, kind: str) -> None:
+    said = f"{mark}_{LEAD}@c.us_AB12"
+    envelope = message("WEBJS", event="message.any", id=said if shape == "text" else {"_serialized": said})
+    del envelope["payload"]["fromMe"]
+    envelope["payload"].pop("_data", None)
+
+    assert translated(envelope).kind == kind
