@@ -68,7 +68,8 @@ def _commit() -> str:
         [git, "log", "-1", "--format=%h %cs"], cwd=CHECKOUT, capture_output=True, text=True, timeout=10, check=False
     )
     changed = subprocess.run(
-        [git, "status", "--porcelain", "--untracked-files=no"],
+        # The page of an earlier measurement is no change of the code.
+        [git, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
